@@ -1,0 +1,1 @@
+"""convblog beside its peers: one corpus, one machine, one run."""

@@ -1,0 +1,225 @@
+"""Posts and responses -> every page that is to be, or every reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct, msgpack
+
+from convblog import __version__
+from convblog.build import theming
+from convblog.build.cache import Cache
+from convblog.build.load import Loaded
+from convblog.build.outputs import MARKER
+from convblog.build.request import Request
+from convblog.config import FILE as CONFIG
+from convblog.config import Config
+from convblog.content.post import Post
+from convblog.conversation import threading
+from convblog.conversation.response import Person
+from convblog.conversation.thread import Voice
+from convblog.digest import digest_of
+from convblog.problems import N_, Problem, SiteError, problem
+from convblog.site import addresses, machines, material, model, plan
+from convblog.site.history import History
+from convblog.site.machines import HOST_FILES
+from convblog.site.material import Material
+from convblog.site.model import Site
+from convblog.site.pages import Copy, Face, Page, Robots
+from convblog.times import Moment
+
+FOREVER = 1 << 60
+
+_decode_related = msgpack.Decoder(list[list[int]]).decode
+
+
+class Assembled(Struct, frozen=True):
+    """The planned site."""
+
+    pages: list[Page]
+    faces: dict[str, Face]
+    addresses: dict[str, str]  # of everything published, by source file
+    warnings: tuple[Problem, ...]
+    until: int  # when something would change by itself
+
+
+class Files(Struct, frozen=True):
+    """The files that are copied, and those that pass into ours: digests by path from the site's root."""
+
+    digests: Mapping[str, bytes]
+    theme: Mapping[str, tuple[str, bytes]]  # by path below the output: whole path and digest
+    own: dict[str, str]  # text of the author's `_redirects`, `_headers`, `.htaccess`
+
+
+def assemble(
+    config: Config, loaded: Loaded, history: History, files: Files, request: Request, now: Moment, cache: Cache
+) -> Assembled:
+    """Plan the site. Raises `SiteError` with all its problems, those of parsing included."""
+    problems = list(loaded.problems) + addresses.check_permalink(config.permalink, CONFIG, 0)
+    if problems and any(p.file == CONFIG for p in problems):
+        raise SiteError(problems)
+    shown = [post for post in loaded.posts if model.is_shown(post, now, request.drafts, request.future)]
+    try:
+        site = model.build(config, shown, history.moved, history.gone)
+    except SiteError as error:
+        raise SiteError([*problems, *error.problems]) from None
+    media, clashes = _media(site, files.digests, loaded.posts)
+    problems += clashes
+    problems += material.broken_references(site, media, _hidden(loaded, site, files.digests))
+    threads = _threads(site, loaded)
+    stuff = Material(
+        site=site,
+        threads=threads,
+        now=now,
+        media=media,
+        sizes=loaded.sizes,
+        related={lang: _related(site, lang, cache) for lang in site.posts},
+    )
+    pages, clashes = _unique(_all_pages(stuff, files), files)
+    if problems or clashes:
+        raise SiteError([*problems, *clashes])
+    return Assembled(
+        pages=pages,
+        faces=plan.faces(config, bool(threads.shown), f"convblog {__version__}"),
+        addresses={placed.post.source: placed.address for placed in site.everything},
+        warnings=tuple(sorted((*loaded.warnings, *threads.warnings))),
+        until=_until(site, loaded.posts, now, request),
+    )
+
+
+def _threads(site: Site, loaded: Loaded) -> threading.Threads:
+    def page_of(target: str) -> str | None:
+        placed = site.by_address.get(addresses.normal(target))
+        return placed.address if placed else None
+
+    def voice_of(person: Person, by_author: bool) -> Voice:
+        return material.voice_of(person, by_author, site.config)
+
+    return threading.build(loaded.responses, page_of, voice_of, site.config.conversation.nesting)
+
+
+def _hidden(loaded: Loaded, site: Site, digests: Mapping[str, bytes]) -> dict[str, str]:
+    """Why a source that exists is not on the site; empty where its own problem says so already."""
+    broken = {p.file for p in loaded.problems}
+    hidden = {path: "" for path in broken if path in digests}
+    for post in loaded.posts:
+        if post.source not in site.by_source:
+            hidden[post.source] = N_("that post is a draft or lies in the future, so it is not on the site yet")
+    return hidden
+
+
+def _media(site: Site, digests: Mapping[str, bytes], posts: Sequence[Post]) -> tuple[dict[str, str], list[Problem]]:
+    """Where the files beside the posts go: those of a bundle to its page, others to their own path.
+
+    The files of a bundle that is not published are not published either.
+    """
+    bundles = {post.source.removeprefix("content/").removesuffix("/index.md"): post for post in posts if post.is_bundle}
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in digests:
+        if not path.startswith("content/") or path.endswith(".md"):
+            continue
+        local = path.removeprefix("content/")
+        bundle = _bundle_of(local, bundles)
+        if bundle is None:
+            found[local] = "/" + local
+            continue
+        placed = site.by_source.get(bundles[bundle].source)
+        if placed is not None:
+            found[local] = placed.address + local.removeprefix(bundle + "/")
+    return found, problems
+
+
+def _bundle_of(path: str, bundles: Mapping[str, Post]) -> str | None:
+    folder = path.rpartition("/")[0]
+    while folder:
+        if folder in bundles:
+            return folder
+        folder = folder.rpartition("/")[0]
+    return None
+
+
+def _related(site: Site, lang: str, cache: Cache) -> list[list[int]]:
+    """`model.related`, remembered: it depends on the tags alone and an edited body changes none."""
+    tags = [[addresses.slug_of(name) for name in placed.post.tags] for placed in site.posts[lang]]
+    key = digest_of(msgpack.encode(tags))
+    stored = cache.get(f"related:{lang}")
+    if stored is not None and stored[: len(key)] == key:
+        return _decode_related(stored[len(key) :])
+    related = model.related(tags)
+    cache.put(f"related:{lang}", key + msgpack.encode(related))
+    return related
+
+
+def _all_pages(stuff: Material, files: Files) -> Iterator[tuple[Page, str]]:
+    """Every page, with the source file to name if two claim one address (empty: it is one that we make)."""
+    by_path = {addresses.file_of(placed.address): placed.post.source for placed in stuff.site.everything}
+    for page in plan.plan(stuff):
+        yield page, by_path.get(page.path, "")
+    for page in machines.host_files(stuff, files.own):
+        yield page, ""
+    for local, address in sorted(stuff.media.items()):
+        source = f"content/{local}"
+        yield Copy(path=address.removeprefix("/"), source=source, digest=files.digests[source]), source
+    statics = theming.names(files.digests, "static")
+    for path, source in sorted(statics.items()):
+        if path not in HOST_FILES:
+            yield Copy(path=path, source=source, digest=files.digests[source]), source
+    for path, (source, digest) in sorted(files.theme.items()):
+        if path not in statics:
+            yield Copy(path=path, source=source, digest=digest), ""
+
+
+def _unique(pages: Iterator[tuple[Page, str]], files: Files) -> tuple[list[Page], list[Problem]]:
+    """The pages, each path once; where two claim one, a problem that names both."""
+    claimed: dict[str, str] = {}
+    found: list[Page] = []
+    problems: list[Problem] = []
+    own_robots = "static/robots.txt" in files.digests
+    for page, source in pages:
+        if isinstance(page, Robots) and own_robots:
+            continue
+        if page.path in claimed or page.path == MARKER:
+            other = claimed.get(page.path, "")
+            problems.append(_taken(page.path, source or other, other if source else ""))
+            continue
+        claimed[page.path] = source
+        found.append(page)
+    problems.extend(_in_the_way(claimed))
+    return found, problems
+
+
+def _taken(path: str, source: str, other: str) -> Problem:
+    address = "/" + path.removesuffix("index.html")
+    if other:
+        return model.clash(source, other, address, line=0)
+    hint = N_("rename the file, or give the post another slug")
+    return problem(source, 0, N_("the address {address} is taken by a page that convblog makes"), hint, address=address)
+
+
+def _in_the_way(claimed: Mapping[str, str]) -> Iterator[Problem]:
+    """A file where a folder must be."""
+    folders: dict[str, str] = {}
+    for path in claimed:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders[folder] = path
+            folder = folder.rpartition("/")[0]
+    for path, source in claimed.items():
+        if path in folders:
+            hint = N_("rename the file, or give the post another slug")
+            text = N_("this file stands where the folder of {other} must be")
+            yield problem(source or path, 0, text, hint, other=folders[path])
+
+
+def _until(site: Site, posts: Sequence[Post], now: Moment, request: Request) -> int:
+    """The next moment at which the same files would make another site."""
+    moments = [FOREVER]
+    for post in posts:
+        if post.published is not None and post.published.seconds > now.seconds and (request.drafts or not post.draft):
+            moments.append(post.published.seconds)
+    for placed in site.everything:
+        closes = material.closing(placed, site.config)
+        if closes is not None and closes > now.seconds:
+            moments.append(closes)
+    return min(moments)

@@ -1,0 +1,157 @@
+"""The cache: one SQLite file of things that can be computed again.
+
+It may be deleted, torn or written by another version at any time; the next build is merely slower. So nothing is
+synced to the disk, every value carries a checksum, and any error of SQLite means "start anew".
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from zlib import crc32
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS value (name TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS parsed (path TEXT PRIMARY KEY, digest BLOB, data BLOB);
+CREATE TABLE IF NOT EXISTS body (digest BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fields (output TEXT, path TEXT, now BLOB, before BLOB, PRIMARY KEY (output, path));
+"""
+_VERSION = 1
+
+
+def sealed(data: bytes) -> bytes:
+    """`data` with a checksum in front: a file torn by a crash may still look like a database."""
+    return crc32(data).to_bytes(4, "little") + data
+
+
+def unsealed(data: bytes | None) -> bytes | None:
+    """What `sealed` was given, or None if it is not whole."""
+    if data is None or len(data) < 4 or crc32(memoryview(data)[4:]) != int.from_bytes(data[:4], "little"):
+        return None
+    return data[4:]
+
+
+class CacheTorn(Exception):  # noqa: N818 - it names what happened
+    """Something the cache should hold is not there or not whole: it is to be thrown away."""
+
+
+class Cache:
+    """One open cache. Every method may raise `sqlite3.Error`; see `open_cache` and `pipeline` for what follows."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA synchronous=OFF")
+        self._db.execute("PRAGMA journal_mode=MEMORY")
+        if self._db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            self._db.executescript(f"{_SCHEMA} PRAGMA user_version={_VERSION};")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def begin(self) -> None:
+        """Start a transaction; what follows is kept by `commit` or not at all."""
+        self._db.execute("BEGIN")
+
+    def commit(self) -> None:
+        """End the transaction, if there is one."""
+        if self._db.in_transaction:
+            self._db.execute("COMMIT")
+
+    def get(self, name: str) -> bytes | None:
+        """The value called `name`."""
+        row = self._db.execute("SELECT data FROM value WHERE name=?", (name,)).fetchone()
+        return unsealed(row[0]) if row else None
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep a value."""
+        self._db.execute("INSERT OR REPLACE INTO value VALUES (?,?)", (name, sealed(data)))
+
+    def forget(self, name: str) -> None:
+        """Drop a value."""
+        self._db.execute("DELETE FROM value WHERE name=?", (name,))
+
+    def parsed(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """Path, digest of the source and record of everything parsed; torn rows are left out."""
+        for path, digest, data in self._db.execute("SELECT path, digest, data FROM parsed"):
+            whole = unsealed(data)
+            if whole is not None:
+                yield path, digest, whole
+
+    def put_parsed(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
+        """Keep records: path, digest of the source, record."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO parsed VALUES (?,?,?)", ((path, key, sealed(data)) for path, key, data in rows)
+        )
+
+    def drop_parsed(self, paths: Iterable[str]) -> None:
+        """Drop the records of sources that are no more."""
+        self._db.executemany("DELETE FROM parsed WHERE path=?", ((path,) for path in paths))
+
+    def body(self, digest: bytes) -> bytes | None:
+        """An encoded body, by its digest."""
+        row = self._db.execute("SELECT data FROM body WHERE digest=?", (digest,)).fetchone()
+        return row[0] if row else None
+
+    def put_bodies(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep bodies by digest. (No checksum: who asks for one checks its digest.)"""
+        self._db.executemany("INSERT OR IGNORE INTO body VALUES (?,?)", rows)
+
+    def keep_bodies(self, live: frozenset[bytes]) -> None:
+        """Drop bodies nobody refers to, once there are many of them."""
+        count = self._db.execute("SELECT count(*) FROM body").fetchone()[0]
+        if count > 2 * len(live) + 500:
+            stored = [row[0] for row in self._db.execute("SELECT digest FROM body")]
+            self._db.executemany("DELETE FROM body WHERE digest=?", ((one,) for one in stored if one not in live))
+
+    def fields(self, output: str, path: str) -> tuple[bytes | None, bytes | None] | None:
+        """What a page was made of at its last rendering, and at the one before (see explain.py)."""
+        row = self._db.execute("SELECT now, before FROM fields WHERE output=? AND path=?", (output, path)).fetchone()
+        return (unsealed(row[0]), unsealed(row[1])) if row else None
+
+    def put_fields(self, output: str, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Remember what pages were made of; what was remembered before moves to `before`."""
+        self._db.executemany(
+            "INSERT INTO fields VALUES (?,?,?,NULL) ON CONFLICT DO UPDATE SET before=now, now=excluded.now",
+            ((output, path, sealed(data)) for path, data in rows),
+        )
+
+    def drop_fields(self, output: str, paths: Iterable[str]) -> None:
+        """Forget pages that are no more."""
+        self._db.executemany("DELETE FROM fields WHERE output=? AND path=?", ((output, path) for path in paths))
+
+    def clear_parsed(self) -> None:
+        """Drop everything parsed: another engine would parse it otherwise."""
+        self._db.execute("DELETE FROM parsed")
+        self._db.execute("DELETE FROM body")
+
+
+def open_cache(folder: Path, clean: bool = False) -> Cache:
+    """The cache of a site, in its private folder (made if need be, mode 0700). An unusable file is replaced."""
+    make_private(folder)
+    path = folder / "cache.sqlite"
+    if clean:
+        discard(path)
+    try:
+        return Cache(str(path))
+    except sqlite3.DatabaseError:
+        discard(path)
+        return Cache(str(path))
+
+
+def discard(path: Path) -> None:
+    """Delete the cache and what SQLite keeps beside it."""
+    for name in (path, path.with_name(path.name + "-journal"), path.with_name(path.name + "-wal")):
+        name.unlink(missing_ok=True)
+
+
+def make_private(folder: Path) -> None:
+    """Make `.convblog/`: nobody else may look in, and git does not see it even if nobody told it."""
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, parents=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    elif os.stat(folder).st_mode & 0o077:
+        folder.chmod(0o700)

@@ -1,0 +1,73 @@
+"""Is there anything to do at all? Answered from stats alone: no source is read, no library of rendering imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, msgpack, structs
+
+from convblog.build import engine, outputs
+from convblog.build.cache import Cache
+from convblog.build.outputs import Ledger
+from convblog.build.request import Request
+from convblog.content import scan
+from convblog.content.scan import Stats
+from convblog.digest import digest_of
+from convblog.problems import Problem
+
+
+class Fresh(Struct, frozen=True, array_like=True):
+    """The world as the last build saw it."""
+
+    sources: Stats
+    touched: dict[str, bytes]  # files changed so shortly before the scan that their time proves nothing: their digests
+    trees: dict[str, Stats]
+    libraries: str
+    since: int  # the moment of that build
+    until: int  # the moment from which something would look different by itself (a post falls due, a thread closes)
+    output: str
+    pages: int
+    warnings: tuple[Problem, ...]
+
+
+encode = msgpack.Encoder().encode
+_decode = msgpack.Decoder(Fresh).decode
+
+
+def name_of(request: Request) -> str:
+    """Under which name the record of builds like this one is kept."""
+    same = structs.replace(request, site="", jobs=0, clean=False, adopt=False, accept_gone=False)
+    return "fresh:" + digest_of(encode(same)).hex()
+
+
+def check(request: Request, cache: Cache, now: int) -> tuple[Fresh, Ledger] | None:
+    """The record of the last such build if everything is still as it was, sources and outputs; else None."""
+    stored = cache.get(name_of(request))
+    if stored is None:
+        return None
+    fresh = _decode(stored)
+    if not fresh.since <= now < fresh.until or fresh.libraries != engine.libraries():
+        return None
+    if any(scan.walk(root) != stats for root, stats in fresh.trees.items()):
+        return None
+    started = scan.clock()
+    sources = scan.scan(request.site)
+    if sources != fresh.sources or not _still(request.site, fresh.touched):
+        return None
+    ledger = load_ledger(cache, fresh.output)
+    if not outputs.is_as_left(fresh.output, ledger):
+        return None
+    if fresh.touched:
+        settled = {path: key for path, key in fresh.touched.items() if sources[path][1] >= started - scan.RACY}
+        cache.put(name_of(request), encode(structs.replace(fresh, touched=settled)))
+    return fresh, ledger
+
+
+def _still(site: str, touched: Mapping[str, bytes]) -> bool:
+    return all(digest_of(scan.read(site, path)) == key for path, key in touched.items())
+
+
+def load_ledger(cache: Cache, output: str) -> Ledger:
+    """The ledger of an output folder; empty if there is none."""
+    stored = cache.get(f"ledger:{output}")
+    return outputs.decode(stored) if stored else Ledger()

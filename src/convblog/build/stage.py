@@ -1,0 +1,143 @@
+"""Pages to disk: everything is rendered into a folder aside, and only when all of it is there is the first file moved.
+
+So a template's mistake on the last page, or a full disk, leaves the old output whole.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from convblog.build import outputs, pool
+from convblog.build.outputs import Entry
+from convblog.problems import N_, Problem, SiteError, site_error
+from convblog.site.pages import Copy, Page
+
+Render = Callable[[Page], bytes]
+Job = tuple[Page, bytes]  # a page and its key
+
+
+class Staged(Struct, frozen=True):
+    """What became of a set of pages: the ledger's entries, and which of them wait in the staging folder."""
+
+    entries: dict[str, Entry]
+    waiting: tuple[str, ...]
+
+
+class _Done(Struct, frozen=True):
+    """What one part of the work came to."""
+
+    entries: dict[str, Entry]
+    waiting: list[str]
+    problems: tuple[Problem, ...] = ()
+
+
+def staging_folder(root: str, private: Path) -> str:
+    """A fresh folder on the same file system as the output, so that files can be moved by renaming."""
+    home = private if os.stat(private).st_dev == os.stat(root).st_dev else Path(root)
+    for left in home.glob(".staging-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=".staging-", dir=home)
+
+
+def stage(
+    jobs: Sequence[Job], site: str, root: str, staging: str, processes: int, press: Callable[[], Render]
+) -> Staged:
+    """Render `jobs` into `staging`. What would not change a byte of the file in `root` is left where it is.
+
+    `press` makes the function that renders, once in each process. Raises `SiteError` for mistakes of templates, and
+    for a disk that is full.
+    """
+    renders: list[Render] = []
+
+    def work(part: Sequence[Job]) -> _Done:
+        if not renders:
+            renders.append(press())
+        return _Worker(site, root, staging, renders[0]).run(part)
+
+    entries: dict[str, Entry] = {}
+    waiting: list[str] = []
+    problems: dict[Problem, None] = {}
+    for done in pool.spread(work, jobs, processes) if jobs else ():
+        entries.update(done.entries)
+        waiting.extend(done.waiting)
+        problems.update(dict.fromkeys(done.problems))
+    if problems:
+        raise SiteError(problems)
+    return Staged(entries, tuple(waiting))
+
+
+class _Worker:
+    """Writes a part of the pages."""
+
+    def __init__(self, site: str, root: str, staging: str, render: Render) -> None:
+        self._site, self._root, self._staging, self._render = site, root, staging, render
+        self._folders: set[str] = set()
+
+    def run(self, part: Sequence[Job]) -> _Done:
+        """All of `part`, or up to the first mistake: ten thousand pages of one template would repeat it."""
+        done = _Done({}, [])
+        for page, key in part:
+            try:
+                entry, is_new = self._write(page, key)
+            except SiteError as error:
+                return _Done({}, [], error.problems)
+            except OSError as error:
+                return _Done({}, [], _disk(self._root, error).problems)
+            done.entries[page.path] = entry
+            if is_new:
+                done.waiting.append(page.path)
+        return done
+
+    def _write(self, page: Page, key: bytes) -> tuple[Entry, bool]:
+        data = Path(self._site, page.source).read_bytes() if isinstance(page, Copy) else self._render(page)
+        there = _same(f"{self._root}/{page.path}", data)
+        if there is not None:
+            return (key, there.st_size, there.st_mtime_ns, there.st_ino), False
+        full = f"{self._staging}/{page.path}"
+        self._make_folder(full.rpartition("/")[0])
+        with open(full, "wb", buffering=0) as file:
+            _write_all(file.fileno(), data)
+            status = os.fstat(file.fileno())
+        return (key, status.st_size, status.st_mtime_ns, status.st_ino), True
+
+    def _make_folder(self, folder: str) -> None:
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)
+            self._folders.add(folder)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view) :]
+
+
+def _same(path: str, data: bytes) -> os.stat_result | None:
+    """The stat of the file at `path` if it is a plain file that holds exactly `data`."""
+    try:
+        status = os.lstat(path)
+        if status.st_size != len(data) or not os.path.isfile(path) or os.path.islink(path):
+            return None
+        with open(path, "rb") as file:
+            return status if file.read() == data else None
+    except OSError:
+        return None
+
+
+def put_in_place(staging: str, root: str) -> None:
+    """Move everything staged to its place. Raises `SiteError` if the output folder cannot be written."""
+    try:
+        outputs.move_in(staging, root)
+    except OSError as error:
+        raise _disk(root, error) from None
+
+
+def _disk(root: str, error: OSError) -> SiteError:
+    hint = N_("make room or check that you may write there; the output is as it was before")
+    return site_error(root, 0, N_("cannot be written: {why}"), hint, why=error.strerror or error)

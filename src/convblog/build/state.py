@@ -1,0 +1,35 @@
+"""What a build must not forget: the addresses of the last run. Private and durable, unlike the cache."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from msgspec import msgpack
+
+from convblog.build.cache import make_private
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS last_run (one INTEGER PRIMARY KEY CHECK (one = 1), addresses BLOB)"
+_decode = msgpack.Decoder(dict[str, str]).decode
+
+
+class State:
+    """`.convblog/state.sqlite`, opened for as long as one build lasts."""
+
+    def __init__(self, folder: Path) -> None:
+        make_private(folder)
+        self._db = sqlite3.connect(folder / "state.sqlite", isolation_level=None)
+        self._db.execute(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def last_run(self) -> dict[str, str] | None:
+        """The address of each source file at the last real build; None if there was none."""
+        row = self._db.execute("SELECT addresses FROM last_run").fetchone()
+        return _decode(row[0]) if row else None
+
+    def remember(self, addresses: dict[str, str]) -> None:
+        """Keep the addresses of this build."""
+        self._db.execute("INSERT OR REPLACE INTO last_run VALUES (1, ?)", (msgpack.encode(addresses),))

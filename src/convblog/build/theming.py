@@ -1,0 +1,88 @@
+"""The theme as the engine needs it: its files to copy, and what each template's output depends on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from jinja2.bccache import Bucket, BytecodeCache
+from msgspec import msgpack
+
+from convblog.build.cache import Cache
+from convblog.build.keys import ALL_BLOCKS
+from convblog.digest import digest
+from convblog.render import theme as themes
+from convblog.render.theme import Theme
+
+_decode = msgpack.Decoder(dict[str, bytes]).decode
+
+
+def outside(theme: Theme, site: str) -> list[str]:
+    """The folders of a theme's chain that are not the site's own."""
+    roots = {str(Path(folder).parent) for folder in (*theme.template_dirs[1:], *theme.static_dirs)}
+    return sorted(root for root in roots if not Path(root).is_relative_to(site))
+
+
+class Templates:
+    """The digest of each template with all it includes. Kept in the cache: finding out means parsing them all."""
+
+    def __init__(self, theme: Theme, files: Mapping[str, bytes], cache: Cache) -> None:
+        self._theme, self._cache = theme, cache
+        relevant = sorted((path, value) for path, value in files.items() if "/templates/" in f"/{path}")
+        self._all = digest(*(part for path, value in relevant for part in (path.encode(), value)))
+        stored = cache.get("templates")
+        known = _decode(stored) if stored else {}
+        self._known = known if known.get("") == self._all else {"": self._all}
+        self._compute: Callable[[str], bytes] | None = None
+
+    def digest(self, name: str) -> bytes:
+        """The digest of a template, or of all blocks together. Raises `SiteError` for a mistake in one."""
+        if name not in self._known:
+            if self._compute is None:
+                self._compute = themes.template_digests(self._theme)
+            self._known[name] = (
+                digest(*map(self._compute, self._blocks())) if name == ALL_BLOCKS else self._compute(name)
+            )
+            self._cache.put("templates", msgpack.encode(self._known))
+        return self._known[name]
+
+    def _blocks(self) -> list[str]:
+        found = {path.name for folder in self._theme.template_dirs for path in Path(folder, "blocks").glob("*.html")}
+        return [f"blocks/{name}" for name in sorted(found)]
+
+
+def words_digest(theme: Theme, files: Mapping[str, bytes]) -> bytes:
+    """What stands for every translation a page may use."""
+    relevant = sorted((path, value) for path, value in files.items() if path.endswith(".po"))
+    return digest(*theme.name.encode().split(), *(part for path, value in relevant for part in (path.encode(), value)))
+
+
+def static_files(theme: Theme, digests: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:
+    """The theme's files to copy: by path below the output, their whole path and digest."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for folder in theme.static_dirs:
+        head = folder + os.sep
+        found.update({path[len(head) :]: (path, value) for path, value in digests.items() if path.startswith(head)})
+    return found
+
+
+def compiled_templates(cache: Cache, prefix: str) -> BytecodeCache:
+    """Jinja's compiled templates, kept in our cache. `prefix` tells apart what other versions compiled."""
+
+    class Compiled(BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            data = cache.get(f"bytecode:{prefix}:{bucket.key}")
+            if data is not None:
+                bucket.bytecode_from_string(data)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            cache.put(f"bytecode:{prefix}:{bucket.key}", bucket.bytecode_to_string())
+
+    return Compiled()
+
+
+def names(paths: Iterable[str], folder: str) -> dict[str, str]:
+    """Of `paths`, those in `folder`, by their path below it."""
+    head = folder + "/"
+    return {path.removeprefix(head): path for path in paths if path.startswith(head)}

@@ -1,0 +1,84 @@
+"""`convblog new`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from convblog.cli.terminal import _, language
+from convblog.problems import N_, site_error
+from convblog.yamlfile import quoted
+
+
+@click.command("new", help=_("Make a new site: its configuration, a first post, a page about you."))
+@click.argument("folder", metavar="DIR")
+@click.option("--title", default="", help=_("The site's title."))
+@click.option("--url", metavar="URL", default="https://blog.example/", help=_("Where it will live."))
+@click.option("--lang", metavar="CODE", default="", help=_("Its language, like fr or en (default: the terminal's)."))
+def command(folder: str, title: str, url: str, lang: str) -> None:
+    """Make a site that builds at once."""
+    from convblog.config import is_language, is_web_address
+
+    if not is_web_address(url):
+        raise click.BadParameter(_("write a whole address that starts with https://"), param_hint="--url")
+    lang = lang or language().partition("-")[0]
+    if not is_language(lang):
+        raise click.BadParameter(_("write a code like fr, en or pt-BR"), param_hint="--lang")
+    root = Path(folder)
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise site_error(folder, 0, N_("there is something here already"), N_("name a new folder, or an empty one"))
+    for path, text in _files(title, url, lang).items():
+        goal = root / path
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        goal.write_text(text, encoding="utf-8")
+    click.echo(_("A new site stands in {folder}. Next:").format(folder=folder))
+    click.echo(f"  cd {folder}\n  convblog serve")
+
+
+def _files(title: str, url: str, lang: str) -> dict[str, str]:
+    """The files of a new site, in its language (French, else English)."""
+    from convblog.render.words import translations
+
+    translate = translations(lang).gettext
+    today = time.strftime("%Y-%m-%d")
+    shown = title or translate(N_("A blog that converses"))
+    post = translate(FIRST_POST)
+    question = translate(N_("And you, what would you like to talk about?"))
+    zone = "Europe/Paris" if lang == "fr" else "UTC"
+    return {
+        "convblog.yaml": _CONFIG.format(title=quoted(shown), url=url, lang=lang, zone=zone),
+        f"content/posts/{today[:4]}/{translate(N_('hello'))}.md": (
+            f"---\ntitle: {quoted(translate(N_('Hello')))}\ndate: {today}\nquestion: {quoted(question)}\n---\n\n{post}\n"
+        ),
+        f"content/pages/{translate(N_('about'))}.md": (
+            f"---\ntitle: {quoted(translate(N_('About')))}\n---\n\n{translate(ABOUT)}\n"
+        ),
+        "static/.gitkeep": "",
+        "responses/.gitkeep": "",
+        ".gitignore": "/public/\n/.convblog/\n",
+        # Files that several machines add lines to: git keeps the lines of all.
+        ".gitattributes": "responses/tombstones.txt merge=union\nsent.jsonl merge=union\n",
+    }
+
+
+FIRST_POST = N_(
+    "This is the first post of this site. It stands in a plain text file: change it, and the page changes.\n\n"
+    "Readers may answer once you have set an address for it, under “conversation” in convblog.yaml."
+)
+ABOUT = N_("Who writes here, about what, and for whom.")
+
+_CONFIG = """\
+title: {title}
+url: {url}
+lang: {lang}
+timezone: {zone}
+author: {{name: "", url: ""}}
+theme: agora
+
+# How readers answer. Take away the signs # of what you have; the manual says more.
+# conversation:
+#   email: {{address: answers@blog.example, plus_addressing: true}}
+#   webmention: {{endpoint: https://blog.example/webmention}}
+"""

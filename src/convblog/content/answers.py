@@ -1,0 +1,94 @@
+"""A reader's Markdown -> HTML: nothing that was not meant as plain, friendly markup comes through.
+
+No raw HTML (it is shown), no pictures (links instead), no headings (they would shout in somebody else's page), links to
+web pages only. Whoever shows it sends it through a sanitiser all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it.token import Token
+
+from convblog.content.cards import is_web
+from convblog.content.holes import escape, escape_value, without_late_controls
+from convblog.content.parser import reader_parser
+from convblog.content.plaintext import plain_text
+from convblog.content.writer import BLOCK_HTML, INLINE_HTML
+
+_OWN = {
+    "table_open": "<table>\n",
+    "table_close": "</table>\n",
+    **{f"heading_{end}": html for end, html in (("open", "<p><strong>"), ("close", "</strong></p>\n"))},
+}
+_HTML = {**BLOCK_HTML, **_OWN}
+
+
+def render(text: str) -> str:
+    """`text`, which is clean (see clean.py), as HTML."""
+    parser = reader_parser()
+    tokens: list[Token] = []
+    env: dict[str, object] = {}
+    parser.block.parse(text, parser, env, tokens)
+    out: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            children: list[Token] = []
+            parser.inline.parse(token.content, parser, env, children)
+            _inline(children, out)
+        elif token.type in ("fence", "code_block"):
+            out.append(f"<pre><code>{escape(token.content)}</code></pre>\n")
+        elif token.type == "too_deep":
+            out.append(f"<p>{escape(token.content)}</p>\n")
+        elif not token.hidden:
+            out.append(_HTML[token.type])
+    return without_late_controls("".join(out))
+
+
+def _inline(children: Sequence[Token], out: list[str]) -> None:
+    in_link = False  # within a link that is shown as one
+    for token in children:
+        kind = token.type
+        if kind in ("text", "text_special"):
+            out.append(escape(token.content) if in_link else _with_links(token.content))
+        elif kind == "softbreak":
+            out.append("\n")
+        elif kind == "code_inline":
+            out.append(f"<code>{escape(token.content)}</code>")
+        elif kind == "image":
+            out.append(_picture(token, in_link=in_link))
+        elif kind == "link_open":
+            in_link = is_web(str(token.attrs["href"]))
+            out.append(_opening(str(token.attrs["href"])) if in_link else "")
+        elif kind == "link_close":
+            out.append("</a>" if in_link else "")
+            in_link = False
+        else:
+            out.append(INLINE_HTML[kind])
+
+
+def _picture(token: Token, *, in_link: bool) -> str:
+    address = str(token.attrs["src"])
+    words = escape(plain_text(token.children or ()) or address)
+    return words if in_link or not is_web(address) else f"{_opening(address)}{words}</a>"
+
+
+def _opening(address: str) -> str:
+    return f'<a href="{escape_value(address)}" rel="nofollow ugc">'
+
+
+def _with_links(text: str) -> str:
+    """`text` escaped, with bare web addresses linked."""
+    if "://" not in text:
+        return escape(text)
+    parts: list[str] = []
+    done = 0
+    parser = reader_parser()
+    linkify: Any = parser.linkify
+    for found in linkify.match(text) or ():
+        address = parser.normalizeLink(found.url)
+        if is_web(address):
+            parts += (escape(text[done : found.index]), _opening(address), escape(found.text), "</a>")
+            done = found.last_index
+    return "".join((*parts, escape(text[done:])))

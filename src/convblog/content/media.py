@@ -1,0 +1,48 @@
+"""Pictures and other files beside the posts."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg")
+_ROOT = re.compile(rb"<svg\b[^>]{0,2000}>", re.DOTALL)
+_NUMBER = re.compile(rb"""\s(width|height)\s*=\s*["']\s*([0-9.]+)(?:px)?\s*["']""")
+_VIEW_BOX = re.compile(rb"""\sviewBox\s*=\s*["'][-0-9.]+[\s,]+[-0-9.]+[\s,]+([0-9.]+)[\s,]+([0-9.]+)\s*["']""")
+
+
+def is_picture(path: str) -> bool:
+    """Whether a file is a picture, by its name."""
+    return path.lower().endswith(_PICTURES)
+
+
+def size(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels, as the picture is shown (turned where the camera was); None if unreadable."""
+    return _svg_size(data) if b"<svg" in data[:4096] else _bitmap_size(data)
+
+
+def _bitmap_size(data: bytes) -> tuple[int, int] | None:
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            width, height = picture.size
+            turned = picture.getexif().get(0x0112, 1) >= 5  # EXIF orientation: 5 to 8 lie on their side
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+    return (height, width) if turned else (width, height)
+
+
+def _svg_size(data: bytes) -> tuple[int, int] | None:
+    """From the root element's attributes; the drawing itself is never parsed."""
+    root = _ROOT.search(data)
+    if root is None:
+        return None
+    numbers = dict(_NUMBER.findall(root[0]))
+    box = _VIEW_BOX.search(root[0])
+    try:
+        if len(numbers) == 2:
+            return round(float(numbers[b"width"])), round(float(numbers[b"height"]))
+        return (round(float(box[1])), round(float(box[2]))) if box else None
+    except ValueError:
+        return None

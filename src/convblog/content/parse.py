@@ -1,0 +1,176 @@
+"""One source file -> one `Post` and its body."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from datetime import tzinfo
+from typing import Literal
+
+from msgspec import Struct
+from slugify import slugify
+
+from convblog.content import frontmatter, markdown
+from convblog.content.body import Markup, Reference, encode_pieces
+from convblog.content.frontmatter import Head
+from convblog.content.post import Post
+from convblog.content.typography import smarten
+from convblog.digest import digest_of
+from convblog.problems import N_, Problem, SiteError, problem, site_error
+from convblog.times import Moment, moment
+
+_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-?(.*)", re.DOTALL)
+_DESCRIPTION = 300  # characters
+
+
+class Settings(Struct, frozen=True):
+    """What of the configuration parsing depends on. Part of the engine's digest: change it and all is parsed anew."""
+
+    lang: str
+    timezone: str
+
+
+def kind_of(path: str) -> Literal["post", "page"] | None:
+    """What a source file becomes, by its folder; None for a file that is copied."""
+    if not path.endswith(".md"):
+        return None
+    if path.startswith("content/posts/"):
+        return "post"
+    return "page" if path.startswith("content/pages/") else None
+
+
+def parse(data: bytes, path: str, settings: Settings, tz: tzinfo) -> tuple[Post, bytes]:
+    """The post that `data`, read from `path`, holds, and its encoded body.
+
+    Raises `SiteError` with every problem found in the file.
+    """
+    kind = kind_of(path)
+    if kind is None:
+        raise site_error(path, 0, N_("Markdown belongs in content/posts/ or content/pages/"), N_("move the file there"))
+    text = frontmatter.decode(data, path)
+    head = frontmatter.read(text, path, tz)
+    date, slug = _name(path)
+    published = head.published or _leading_date(date, tz)
+    problems = list(_lacking(path, kind, head, published))
+    slug = _slug(head.matter.slug or slug, path, head, problems)
+    if problems:
+        raise SiteError(problems)
+    lang = head.matter.lang or settings.lang
+    markup = markdown.render(head.text, source=path, first_line=head.first_line, lang=lang)
+    body = encode_pieces(markup.pieces)
+    return _post(path, kind, slug, lang, published, head, markup, digest_of(body)), body
+
+
+def _post(
+    path: str,
+    kind: Literal["post", "page"],
+    slug: str,
+    lang: str,
+    published: Moment | None,
+    head: Head,
+    markup: Markup,
+    body: bytes,
+) -> Post:
+    matter = head.matter
+    references, image = _with_image(path, head, markup.references)
+    summary = smarten(clean(matter.summary), lang)
+    return Post(
+        source=path,
+        kind=kind,
+        slug=slug,
+        lang=lang,
+        title=smarten(clean(matter.title), lang),
+        published=published,
+        updated=head.updated,
+        tags=tuple(dict.fromkeys(clean(tag) for tag in matter.tags)),
+        draft=matter.draft,
+        author=matter.author,
+        aliases=matter.aliases,
+        question=smarten(clean(matter.question), lang),
+        reply=head.reply,
+        syndication=matter.syndication,
+        in_reply_to=matter.in_reply_to,
+        image=image,
+        series=clean(matter.series),
+        translation_key=matter.translation_key,
+        toc=matter.toc,
+        extra=head.extra,
+        summary=summary,
+        description=shorten(summary or markup.text, _DESCRIPTION),
+        excerpt=() if summary else markup.excerpt,
+        has_more=markup.has_more or bool(summary),
+        headings=markup.headings if matter.toc else (),
+        anchors=tuple(heading.id for heading in markup.headings),
+        references=references,
+        blocks=markup.blocks,
+        body=body,
+        warnings=(*head.warnings, *(Problem(path, *warning) for warning in markup.warnings)),
+    )
+
+
+def _name(path: str) -> tuple[str, str]:
+    """The leading date (or an empty string) and the rest of a file's or bundle's name."""
+    folder, _, name = path.removesuffix(".md").rpartition("/")
+    name = folder.rpartition("/")[2] if name == "index" and folder.count("/") > 1 else name
+    dated = _DATED.fullmatch(name)
+    return (dated[1], dated[2] or name) if dated else ("", name)
+
+
+def _leading_date(date: str, tz: tzinfo) -> Moment | None:
+    try:
+        return moment(date, tz) if date else None
+    except ValueError:
+        return None
+
+
+def _lacking(path: str, kind: str, head: Head, published: Moment | None) -> list[Problem]:
+    problems = []
+    if not clean(head.matter.title):
+        problems.append(problem(path, 1, N_("“{key}” is missing"), N_("add a line “{key}: …”"), key="title"))
+    if kind == "post" and published is None:
+        hint = N_("add a line like “date: 2026-11-20”, or begin the file's name with it")
+        problems.append(problem(path, 1, N_("a post needs a date"), hint))
+    return problems
+
+
+def _slug(written: str, path: str, head: Head, problems: list[Problem]) -> str:
+    slug: str = slugify(written, max_length=100, word_boundary=True)
+    if not slug or "/" in written or "\\" in written or ".." in written:
+        hint = N_("add a line like “slug: a-short-name”, of letters, digits and hyphens")
+        line = head.lines.get("slug", 1)
+        problems.append(problem(path, line, N_("“{value}” makes no address"), hint, value=written))
+    return slug
+
+
+def _with_image(path: str, head: Head, references: tuple[Reference, ...]) -> tuple[tuple[Reference, ...], int | None]:
+    """The references of the body and the picture that front matter names, as one of them."""
+    image = head.matter.image
+    if not image:
+        return references, None
+    folder = path.removeprefix("content/").rpartition("/")[0]
+    if "://" in image:
+        reference = Reference("external", image, head.lines["image"])
+    elif image.startswith("/"):
+        reference = Reference("address", image, head.lines["image"])
+    else:
+        reference = Reference("file", posixpath.normpath(posixpath.join(folder, image)), head.lines["image"])
+    for number, known in enumerate(references):
+        if (known.kind, known.path) == (reference.kind, reference.path):
+            return references, number
+    return (*references, reference), len(references)
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+
+
+def clean(text: str) -> str:
+    """A text on one line, without the characters that neither XML nor a page can hold."""
+    return " ".join(_CONTROL.sub(" ", text).split(" ")).strip()
+
+
+def shorten(text: str, length: int) -> str:
+    """At most `length` characters, cut between words, with an ellipsis where something was cut."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut[length // 2 :] else cut).rstrip(" ,;:.") + "…"

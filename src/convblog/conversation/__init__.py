@@ -1,0 +1,1 @@
+"""From responses to threads: what readers answered, made safe, put in order."""

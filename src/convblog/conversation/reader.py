@@ -1,0 +1,123 @@
+"""One file of `responses/` -> one `Response`. What cannot be used is said as a warning; nothing here stops a build."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import Any, get_args
+
+from convblog import yamlfile
+from convblog.config import is_web_address
+from convblog.content import frontmatter
+from convblog.content.markdown import render_answer
+from convblog.content.parse import clean, shorten
+from convblog.conversation.masking import mask
+from convblog.conversation.response import Kind, Person, Response
+from convblog.conversation.safehtml import sanitise
+from convblog.problems import N_, Problem, SiteError, problem
+from convblog.times import Moment, moment
+
+_ID = re.compile(r"[0-9a-z]{4,64}")
+_KINDS = get_args(Kind)
+_BEGINNING = 280  # characters of an answer shown where it is only announced
+_LONGEST = 256 * 1024  # bytes of one answer; a mail's text ends at 64 KiB
+_NAME = 80  # characters
+
+
+def parse(data: bytes, path: str) -> Response:
+    """The response that `data`, read from `path`, holds. Raises `SiteError` if it cannot be shown at all."""
+    if len(data) > _LONGEST:
+        raise SiteError([problem(path, 1, N_("this answer is longer than 256 KiB"), N_("shorten it"))])
+    text = frontmatter.decode(data, path)
+    yaml, body, _ = frontmatter.split(text, path)
+    return _Fields(path, yamlfile.load(yaml, path, 2)).response(body.strip())
+
+
+class _Fields:
+    """The front matter of one answer, read leniently: what is odd is dropped with a warning."""
+
+    def __init__(self, path: str, raw: dict[str, Any]) -> None:
+        self.path, self.raw = path, raw
+        self.warnings: list[Problem] = []
+
+    def response(self, body: str) -> Response:
+        masked = mask(body)
+        return Response(
+            path=self.path,
+            id=self._id(),
+            kind=self._kind(),
+            channel=self.text("channel"),
+            target=self._target(),
+            in_reply_to=self.text("in_reply_to").lower(),
+            author=self._author(),
+            published=self._published(),
+            received=self._time("received"),
+            source=self._address("source"),
+            title=mask(self.text("title")),
+            same_as=self.text("same_as").lower(),
+            html=sanitise(render_answer(masked)),
+            text=shorten(clean(masked), _BEGINNING),
+            warnings=tuple(self.warnings),
+        )
+
+    def text(self, key: str) -> str:
+        value = self.raw.get(key, "")
+        return clean(value) if isinstance(value, str) else ""
+
+    def _id(self) -> str:
+        identity = self.text("id").lower()
+        if not _ID.fullmatch(identity):
+            hint = N_("an answer has a line “id: …” of ten letters and digits")
+            raise SiteError([problem(self.path, 2, N_("this answer has no usable id"), hint)])
+        return identity
+
+    def _kind(self) -> Kind:
+        kind = self.text("kind") or "reply"
+        for known in _KINDS:
+            if kind == known:
+                return known  # type: ignore[no-any-return]  # get_args knows no types
+        self._warn(N_("“{key}” cannot be “{value}”"), N_("write one of: {choices}"), "kind", kind, ", ".join(_KINDS))
+        return "mention"
+
+    def _target(self) -> str:
+        target = self.text("target").partition("#")[0].partition("?")[0]
+        if not target.startswith("/"):
+            hint = N_("write the path of the page it answers, like /2026/11/letter/")
+            raise SiteError([problem(self.path, 2, N_("this answer has no usable target"), hint)])
+        return target
+
+    def _author(self) -> Person:
+        author = self.raw.get("author", {})
+        if not isinstance(author, dict):
+            author = {"name": author}
+        name, url = author.get("name", ""), author.get("url", "")
+        shown = mask(clean(name)) if isinstance(name, str) else ""
+        return Person(shorten(shown, _NAME), self._safe(url if isinstance(url, str) else "", "author.url"))
+
+    def _published(self) -> Moment:
+        time = self._time("published") or self._time("received")
+        if time is None:
+            hint = N_("add a line like “published: 2026-11-20T08:40:02+01:00”")
+            raise SiteError([problem(self.path, 2, N_("this answer has no usable date"), hint)])
+        return time
+
+    def _time(self, key: str) -> Moment | None:
+        written = self.text(key)
+        try:
+            return moment(written, UTC) if written else None
+        except ValueError:
+            hint = N_("write it like {choices}")
+            self._warn(N_("“{value}” is not a date"), hint, key, written, "2026-11-20T08:40:02Z")
+            return None
+
+    def _address(self, key: str) -> str:
+        return self._safe(self.text(key), key)
+
+    def _safe(self, url: str, key: str) -> str:
+        if not url or is_web_address(url):
+            return url
+        self._warn(N_("“{key}” is no safe web address and is left out: {value}"), "", key, url, "")
+        return ""
+
+    def _warn(self, message: str, hint: str, key: str, value: str, choices: str) -> None:
+        self.warnings.append(problem(self.path, 2, message, hint, key=key, value=value, choices=choices))

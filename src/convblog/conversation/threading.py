@@ -1,0 +1,206 @@
+"""Responses -> threads, in linear time, whatever the responses claim about each other.
+
+What readers and their programs write can be wrong in every way: parents that do not exist, circles, the same id twice.
+None of it may hide an answer or stop a build; each oddity is a warning that names the file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from convblog.conversation.response import Person, Response
+from convblog.conversation.thread import Addressee, Answer, Mention, Reaction, Thread, Voice
+from convblog.problems import N_, Problem, problem
+
+EMPTY = Thread()
+
+
+class Threads(Struct, frozen=True):
+    """All threads by the page they stand on, and what was odd about the answers."""
+
+    by_page: Mapping[str, Thread]
+    shown: Mapping[str, tuple[Response, ...]]  # the replies of each page, oldest first
+    parents: Mapping[str, str]  # of each reply that answers another
+    warnings: tuple[Problem, ...]
+
+
+def build(
+    responses: Iterable[Response],
+    page_of: Callable[[str], str | None],
+    voice_of: Callable[[Person, bool], Voice],
+    nesting: int,
+) -> Threads:
+    """Sort `responses` into threads.
+
+    `page_of` gives the page that a target means (aliases included), or None; `voice_of` how a person (the site's
+    author or not) is shown; `nesting` the number of levels before a thread goes on flat.
+    """
+    warnings: list[Problem] = []
+    unique = _unique(responses, warnings)
+    by_page: dict[str, list[Response]] = defaultdict(list)
+    for response in unique.values():
+        warnings.extend(response.warnings)
+        page = page_of(response.target)
+        if page is None:
+            hint = N_("it is kept and shown nowhere; correct its “target”, or write the page")
+            text = N_("this answers a page that does not exist: {target}")
+            warnings.append(problem(response.path, 2, text, hint, target=response.target))
+        elif not _doubles(response, unique):
+            by_page[page].append(response)
+    threads, shown, all_parents = {}, {}, {}
+    for page in sorted(by_page):
+        here = sorted(by_page[page], key=_age)
+        replies = tuple(r for r in here if r.kind == "reply")
+        parents = _parents(replies, warnings)
+        all_parents.update(parents)
+        shown[page] = replies
+        threads[page] = _thread(here, replies, parents, voice_of, nesting)
+    return Threads(threads, shown, all_parents, tuple(sorted(warnings)))
+
+
+def _age(response: Response) -> tuple[int, str]:
+    return response.published.seconds, response.id
+
+
+def _unique(responses: Iterable[Response], warnings: list[Problem]) -> dict[str, Response]:
+    """By id; of two files with one id the first by path wins."""
+    unique: dict[str, Response] = {}
+    for response in sorted(responses, key=lambda r: r.path):
+        first = unique.setdefault(response.id, response)
+        if first is not response:
+            hint = N_("delete one of the two files")
+            text = N_("the id {id} is already taken by {other}; this answer is not shown")
+            warnings.append(problem(response.path, 2, text, hint, id=response.id, other=first.path))
+    return unique
+
+
+def _doubles(response: Response, unique: Mapping[str, Response]) -> bool:
+    """Whether this answer came by a second route and its first copy is there to be shown."""
+    seen = {response.id}
+    while response.same_as in unique:
+        response = unique[response.same_as]
+        if response.id in seen:
+            # A circle of doubles: only the oldest of it is shown.
+            return response.id != min(seen, key=lambda identity: _age(unique[identity])) or len(seen) > 1
+        seen.add(response.id)
+    return len(seen) > 1
+
+
+def _parents(replies: Sequence[Response], warnings: list[Problem]) -> dict[str, str]:
+    """The parent of each reply that has one on this page; circles are broken at their oldest answer."""
+    known = {reply.id: reply for reply in replies}
+    parents: dict[str, str] = {}
+    for reply in replies:
+        if not reply.in_reply_to:
+            continue
+        if reply.in_reply_to in known:
+            parents[reply.id] = reply.in_reply_to
+        else:
+            hint = N_("it is shown as an answer to the page itself")
+            text = N_("this answers {id}, which is not on this page")
+            warnings.append(problem(reply.path, 2, text, hint, id=reply.in_reply_to))
+    _break_circles(replies, parents, known, warnings)
+    return parents
+
+
+def _break_circles(
+    replies: Sequence[Response], parents: dict[str, str], known: Mapping[str, Response], warnings: list[Problem]
+) -> None:
+    """Follow each chain upward once; meeting oneself means a circle."""
+    settled: set[str] = set()
+    for reply in replies:
+        chain: list[str] = []
+        on_chain: set[str] = set()
+        here: str | None = reply.id
+        while here is not None and here not in settled and here not in on_chain:
+            chain.append(here)
+            on_chain.add(here)
+            here = parents.get(here)
+        if here is not None and here in on_chain:
+            circle = chain[chain.index(here) :]
+            oldest = min((known[identity] for identity in circle), key=_age)
+            del parents[oldest.id]
+            hint = N_("the oldest of them is shown as an answer to the page itself")
+            text = N_("these answers answer each other in a circle")
+            warnings.append(problem(oldest.path, 2, text, hint))
+        settled.update(chain)
+
+
+def _thread(
+    here: Sequence[Response],
+    replies: Sequence[Response],
+    parents: Mapping[str, str],
+    voice_of: Callable[[Person, bool], Voice],
+    nesting: int,
+) -> Thread:
+    mentions = tuple(_mention(r, voice_of) for r in here if r.kind == "mention")
+    reactions = tuple(_reaction(r, voice_of) for r in here if r.kind in ("like", "repost", "bookmark", "rsvp"))
+    newest = max((r.published for r in replies), default=None)
+    return Thread(_answers(replies, parents, voice_of, nesting), mentions, reactions, newest)
+
+
+def _answers(
+    replies: Sequence[Response],
+    parents: Mapping[str, str],
+    voice_of: Callable[[Person, bool], Voice],
+    nesting: int,
+) -> tuple[Answer, ...]:
+    """The tree, built without recursion: a chain of 10,000 answers is only a long list."""
+    places = _places(replies, parents, nesting)
+    by_id = {reply.id: reply for reply in replies}
+    below: dict[str, list[Answer]] = defaultdict(list)
+    for depth in range(nesting, 0, -1):
+        for reply in replies:
+            place, level = places[reply.id]
+            if level == depth:
+                parent = parents.get(reply.id, "")
+                to = Addressee(parent, by_id[parent].author.name) if parent != place else None
+                below[place].append(answer_of(reply, voice_of, to, tuple(below[reply.id])))
+    return tuple(below[""])
+
+
+def _places(replies: Sequence[Response], parents: Mapping[str, str], nesting: int) -> dict[str, tuple[str, int]]:
+    """Under which answer each reply stands (empty: under the page), and at which level (from 1).
+
+    Below the deepest level an answer stands beside the one it answers.
+    """
+    children: dict[str, list[str]] = defaultdict(list)
+    for reply in replies:
+        children[parents.get(reply.id, "")].append(reply.id)
+    places: dict[str, tuple[str, int]] = {}
+    pending = [(identity, "", 1) for identity in children[""]]
+    while pending:
+        identity, place, level = pending.pop()
+        places[identity] = (place, level)
+        below = (identity, level + 1) if level < nesting else (place, level)
+        pending.extend((child, *below) for child in children[identity])
+    return places
+
+
+def answer_of(
+    reply: Response,
+    voice_of: Callable[[Person, bool], Voice],
+    to: Addressee | None = None,
+    answers: tuple[Answer, ...] = (),
+) -> Answer:
+    """A reply as a page shows it."""
+    by_author = reply.channel == "author"
+    voice = voice_of(reply.author, by_author)
+    return Answer(
+        reply.id, reply.channel, voice, by_author, reply.published, reply.html, reply.text, reply.source, to, answers
+    )
+
+
+def _mention(response: Response, voice_of: Callable[[Person, bool], Voice]) -> Mention:
+    host = (urlsplit(response.source).hostname or "").removeprefix("www.")
+    title = response.title or response.source.partition("://")[2].rstrip("/") or response.author.name
+    voice = voice_of(response.author, False)
+    return Mention(response.id, title, response.source, host, voice, response.published)
+
+
+def _reaction(response: Response, voice_of: Callable[[Person, bool], Voice]) -> Reaction:
+    return Reaction(response.id, response.kind, voice_of(response.author, False), response.source)

@@ -1,0 +1,183 @@
+"""Pages of HTML: the theme's templates, given a page, the face of the site and pure functions. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup, escape
+
+from convblog.content.body import Block, Pieces
+from convblog.conversation import reply
+from convblog.conversation.masking import mask, mask_html
+from convblog.conversation.thread import Answer
+from convblog.render import prose as bodies_of
+from convblog.render import stylesheet, words
+from convblog.render.mistakes import MISTAKES, Missing, in_template
+from convblog.render.theme import Theme
+from convblog.site.pages import Excerpt, Face, HtmlPage, PostPage, Prose, Stylesheet
+from convblog.times import Moment
+
+
+class Renderer:
+    """Renders the pages of one theme. `faces` are by language; `bodies` gives the pieces that a digest stands for."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        faces: Mapping[str, Face],
+        bodies: Callable[[bytes], Pieces],
+        bytecode: jinja2.BytecodeCache | None = None,
+    ) -> None:
+        self._theme, self._faces, self._bodies = theme, faces, bodies
+        self._base = environment(theme, bytecode)
+        self._blocks = self._base.overlay()
+        self._languages: dict[str, jinja2.Environment] = {}
+
+    def render(self, page: HtmlPage | Stylesheet) -> bytes:
+        """The bytes of a page. Raises `SiteError` for a mistake in a template: its file, its line, what is wrong."""
+        if isinstance(page, Stylesheet):
+            return self._guarded("style.css", lambda: self._style(page)).encode()
+        return self._guarded(page.template, lambda: self._html(page)).encode("utf-8", "replace")
+
+    def prose(self, prose: Prose, absolute: str = "") -> str:
+        """The HTML of a whole body; `absolute` (scheme and host) makes its addresses absolute, for feeds."""
+        return bodies_of.fill(self._bodies(prose.digest), prose.targets, absolute, self._block)
+
+    def excerpt(self, excerpt: Excerpt, absolute: str = "") -> str:
+        """The HTML of a beginning: the author's own summary, else the first of the body."""
+        if excerpt.summary:
+            return f"<p>{escape(excerpt.summary)}</p>"
+        return bodies_of.fill(excerpt.pieces, excerpt.targets, absolute, self._block)
+
+    def _style(self, page: Stylesheet) -> str:
+        return stylesheet.render(page, {**self._theme.options, **page.options}, self._base)
+
+    def _html(self, page: HtmlPage) -> str:
+        return self._language(page.lang).get_template(page.template).render(page=page)
+
+    def _block(self, block: Block, content: str) -> str:
+        name = f"blocks/{block.name}.html"
+        given = {"name": block.name, "attrs": block.attrs, "content": own_html(content)}
+        return self._guarded(name, lambda: self._blocks.get_template(name).render(block=given))
+
+    def _guarded(self, template: str, render: Callable[[], str]) -> str:
+        try:
+            return render()
+        except MISTAKES as error:
+            raise in_template(self._theme, template, self._base, error) from error
+
+    def _language(self, lang: str) -> jinja2.Environment:
+        """The templates with the words of one language; all languages share the loader and the bytecode."""
+        env = self._languages.get(lang)
+        if env is None:
+            env = self._languages[lang] = self._base.overlay()
+            env.globals = {**self._base.globals, **self._helpers(lang)}
+        return env
+
+    def _helpers(self, lang: str) -> dict[str, Any]:
+        """What every template may call, besides Jinja's own. Pure functions of what they are given."""
+        face = self._faces[lang]
+        catalog = words.translations(lang, self._theme.locale_dirs)
+        return {
+            "site": face,
+            **_words(catalog.gettext, catalog.ngettext),
+            **_dates(lang),
+            "prose": lambda prose: own_html(self.prose(prose)),
+            "excerpt": lambda excerpt: own_html(self.excerpt(excerpt)),
+            "letter": lambda answer: mask_html(answer.html),
+            "absolute": lambda url: face.origin + url if url.startswith("/") else url,
+            "host": host,
+            "web": web,
+            "mask": mask,
+            "reply_ways": _reply_ways(face, catalog.gettext),
+        }
+
+
+def own_html(html: str) -> Markup:
+    """The one place where HTML of the author's own is let through to a template unescaped."""
+    return Markup(html)  # noqa: S704 - the author's Markdown: raw HTML in it is theirs to write
+
+
+def environment(theme: Theme, bytecode: jinja2.BytecodeCache | None = None) -> jinja2.Environment:
+    """Jinja as every template has it: strict, escaping, and without anything that reads a clock or rolls a die."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(theme.template_dirs),
+        bytecode_cache=bytecode,
+        autoescape=_escapes,
+        undefined=Missing,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    del env.filters["random"], env.globals["lipsum"]
+    return env
+
+
+def _escapes(template: str | None) -> bool:
+    return template is None or not template.endswith(".css")
+
+
+def _words(gettext: Callable[[str], str], ngettext: Callable[[str, str, int], str]) -> dict[str, Any]:
+    """Translation, with `{names}` filled in: values are escaped, save those that are markup already."""
+
+    def translate(message: str, **values: object) -> str:
+        text = gettext(message)
+        return escape(text).format(**values) if values else text
+
+    def translate_number(one: str, many: str, number: int, **values: object) -> str:
+        return escape(ngettext(one, many, number)).format(number=number, **values)
+
+    return {"_": translate, "gettext": translate, "ngettext": translate_number}
+
+
+def _dates(lang: str) -> dict[str, Any]:
+    def date(moment: Moment) -> str:
+        return words.long_date(moment, lang)
+
+    def datetime(moment: Moment) -> str:
+        return f"{words.long_date(moment, lang)}, {words.clock_time(moment, lang)}"
+
+    def month_name(number: int) -> str:
+        return words.month_name(number, lang)
+
+    return {"date": date, "datetime": datetime, "month_name": month_name}
+
+
+def host(url: str) -> str:
+    """The host of an address as one says it: without `www.`."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def web(url: str) -> str:
+    """`url` if it leads to the web or to this site, else nothing: for addresses that strangers gave."""
+    return url if url.startswith(("https://", "http://")) or (url.startswith("/") and url[1:2] not in "/\\") else ""
+
+
+def _reply_ways(face: Face, translate: Callable[[str], str]) -> Callable[..., reply.Ways]:
+    settings = face.reply
+
+    def reply_ways(page: PostPage, answer: Answer | None = None) -> reply.Ways:
+        """The ways to answer a page, or one answer on it. The question stands in mail to the page alone."""
+        return reply.ways(
+            address=settings.address,
+            plus_addressing=settings.plus_addressing,
+            webmention=settings.webmention,
+            form=settings.form,
+            openings=settings.openings,
+            channels=page.openness.channels,
+            target=page.url.removeprefix(face.prefix),
+            permalink=f"{face.origin}{page.url}#r-{answer.id}" if answer else face.origin + page.url,
+            title=page.title,
+            question="" if answer else page.question,
+            answer_id=answer.id if answer else "",
+            translate=translate,
+        )
+
+    return reply_ways

@@ -1,0 +1,1 @@
+"""What the site is: its addresses, its posts in order, and the pages that are to be."""

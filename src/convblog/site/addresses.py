@@ -1,0 +1,81 @@
+"""Addresses: how they are made of slugs and dates, and how they are written.
+
+An *address* here is a path of the site without the prefix of `url`: `/2026/11/letter/`. It names a page for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import quote, unquote
+
+from slugify import slugify
+
+from convblog.content.post import Post
+from convblog.problems import N_, Problem, problem
+
+PERMALINK_FIELDS = ("year", "month", "day", "slug", "lang")
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+def check_permalink(pattern: str, file: str, line: int) -> list[Problem]:
+    """The problems of a permalink pattern."""
+    unknown = [name for name in _FIELD.findall(pattern) if name not in PERMALINK_FIELDS]
+    sound = pattern.startswith("/") and pattern.endswith("/") and "{slug}" in pattern and "//" not in pattern
+    if unknown or not sound or not is_clean(_FIELD.sub("x", pattern)):
+        hint = N_("write a path like /{{year}}/{{month}}/{{slug}}/ from the fields {fields}, with a slash at both ends")
+        text = N_("the permalink “{value}” makes no address")
+        return [problem(file, line, text, hint, value=pattern, fields=", ".join(PERMALINK_FIELDS))]
+    return []
+
+
+def of_post(post: Post, pattern: str) -> str:
+    """The address of a post."""
+    if post.published is None:
+        return f"/{post.slug}/"
+    day = post.published.date
+    date = {"year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}"}
+    return pattern.format(**date, slug=post.slug, lang=post.lang)
+
+
+def of_page(post: Post) -> str:
+    """The address of a page: its path below `content/pages/`."""
+    parts = post.source.removeprefix("content/pages/").split("/")[:-1]
+    if post.is_bundle:
+        parts = parts[:-1]
+    return "/" + "/".join((*(slug_of(part) or part for part in parts), post.slug)) + "/"
+
+
+@cache
+def slug_of(text: str) -> str:
+    """The slug of a tag, a folder or a name; empty if nothing of it can stand in an address."""
+    slug: str = slugify(text, max_length=100)
+    return slug
+
+
+def is_clean(address: str) -> bool:
+    """Whether `address` stays within the site and is a plain path."""
+    plain = unquote(address)
+    parts = plain.split("/")
+    return not any(part in (".", "..") for part in parts) and plain.isprintable() and not set(plain) & set('\\?#<>"')
+
+
+def normal(address: str) -> str:
+    """The one form of an address by which it is looked up: with a slash at its end unless it names a file."""
+    plain = unquote(address.partition("#")[0].partition("?")[0])
+    last = plain.rpartition("/")[2]
+    if last == "index.html":
+        return plain.removesuffix("index.html")
+    return plain if plain.endswith("/") or "." in last else plain + "/"
+
+
+def file_of(address: str) -> str:
+    """The file below the output folder that a host shows for `address`."""
+    path = unquote(address).removeprefix("/")
+    return path + "index.html" if path == "" or path.endswith("/") else path
+
+
+def written(address: str) -> str:
+    """`address` as it stands in a link: percent-encoded."""
+    return address if _PLAIN.fullmatch(address) else quote(address, safe="/:@!$&'()*+,;=~-._")

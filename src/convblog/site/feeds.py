@@ -1,0 +1,119 @@
+"""Which feeds there are, and what each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from convblog.conversation.response import Response
+from convblog.site import addresses
+from convblog.site.material import Material, voice_of
+from convblog.site.model import Placed, home_of
+from convblog.site.pages import ConversationFeed, Entry, FeedPage, Remark
+from convblog.times import Moment
+
+KINDS = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+_NEVER = Moment(0)
+
+
+def plan(material: Material) -> Iterator[FeedPage | ConversationFeed]:
+    """Per language: the posts, each tag's posts, the conversation; and each post's conversation."""
+    config = material.config
+    entries: dict[str, Entry] = {}
+    for lang in config.langs:
+        home = home_of(lang, config)
+        own = config.languages.get(lang)
+        title = (own.title if own else "") or config.title
+        yield from _feeds(material, entries, lang, home, title, material.site.posts[lang])
+        for tag in material.site.tags[lang].values():
+            yield from _feeds(material, entries, lang, tag.address, f"{title} — {tag.link.name}", tag.posts)
+        answered = [p for p in material.site.everything if p.lang == lang and material.threads.shown.get(p.address)]
+        yield _conversation(material, lang, f"{home}conversations/", "feed.xml", title, answered, config.feed.items)
+        for placed in answered:
+            yield _conversation(material, lang, placed.address, "conversation.xml", placed.post.title, [placed], None)
+
+
+def _feeds(
+    material: Material, entries: dict[str, Entry], lang: str, home: str, title: str, posts: Sequence[Placed]
+) -> Iterator[FeedPage]:
+    config = material.config
+    newest = [_entry(material, entries, placed) for placed in reversed(posts[-config.feed.items :])]
+    own = config.languages.get(lang)
+    changed = (moment for entry in newest for moment in (entry.updated, entry.newest_answer) if moment)
+    updated = max(changed, default=_NEVER)
+    for kind, name in KINDS.items():
+        yield FeedPage(
+            path=addresses.file_of(home + name),
+            url=config.prefix + home + name,
+            lang=lang,
+            kind=kind,
+            title=title,
+            description=(own.description if own else "") or config.description,
+            home=config.prefix + home,
+            updated=updated,
+            entries=tuple(newest),
+        )
+
+
+def _entry(material: Material, entries: dict[str, Entry], placed: Placed) -> Entry:
+    """A post as every feed carries it; made once."""
+    known = entries.get(placed.post.source)
+    if known is None:
+        known = entries[placed.post.source] = _new_entry(material, placed)
+    return known
+
+
+def _new_entry(material: Material, placed: Placed) -> Entry:
+    post = placed.post
+    published = post.published or _NEVER
+    thread = material.thread(placed)
+    return Entry(
+        url=placed.url,
+        title=post.title,
+        lang=post.lang,
+        published=published,
+        updated=max(published, post.updated) if post.updated else published,
+        author=material.byline(placed),
+        tags=tuple(link.name for link in material.tag_links(placed)),
+        description=post.description,
+        prose=material.prose(placed) if material.config.feed.content == "full" else None,
+        excerpt=material.excerpt(placed),
+        question=post.question,
+        openness=material.openness(placed),
+        conversation_feed=material.conversation_feed(placed),
+        answers=len(material.threads.shown.get(placed.address, ())),
+        newest_answer=thread.newest,
+        in_reply_to=post.in_reply_to,
+    )
+
+
+def _conversation(
+    material: Material, lang: str, home: str, name: str, title: str, posts: Sequence[Placed], most: int | None
+) -> ConversationFeed:
+    """The answers to `posts`, newest first; `most` of them, or all."""
+    replies = chain.from_iterable(((reply, p) for reply in material.threads.shown[p.address]) for p in posts)
+    newest = sorted(replies, key=lambda pair: (pair[0].published.seconds, pair[0].id), reverse=True)[:most]
+    remarks = tuple(_remark(material, reply, placed) for reply, placed in newest)
+    return ConversationFeed(
+        path=addresses.file_of(home + name),
+        url=f"{material.config.prefix}{addresses.written(home)}{name}",
+        lang=lang,
+        title=title,
+        home=material.config.prefix + addresses.written(home),
+        updated=max((remark.published for remark in remarks), default=_NEVER),
+        remarks=remarks,
+    )
+
+
+def _remark(material: Material, reply: Response, placed: Placed) -> Remark:
+    by_author = reply.channel == "author"
+    return Remark(
+        id=reply.id,
+        post=placed.link,
+        voice=voice_of(reply.author, by_author, material.config),
+        by_author=by_author,
+        published=reply.published,
+        html=reply.html.html,
+        parent=material.threads.parents.get(reply.id, ""),
+        openness=material.openness(placed),
+    )

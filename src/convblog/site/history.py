@@ -1,0 +1,100 @@
+"""`addresses.yaml`: what once was an address of the site, where it went, or that it is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, structs
+
+from convblog import yamlfile
+from convblog.problems import N_
+from convblog.site import addresses
+from convblog.yamlfile import Reader, quoted
+
+FILE = "addresses.yaml"
+MOST_GONE = 5  # that vanish in one build without being asked about
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """Old addresses: `moved` to new ones, and `gone` for good."""
+
+    moved: dict[str, str] = {}
+    gone: tuple[str, ...] = ()
+
+
+def read(text: str) -> History:
+    """Read the file. Raises `SiteError` with every problem of it."""
+    return yamlfile.read_struct(History, text, FILE, _check)
+
+
+def _check(reader: Reader, history: History) -> None:
+    named: list[tuple[yamlfile.Path, str]] = [(("moved", old), old) for old in history.moved]
+    named += [(("moved", old), new) for old, new in history.moved.items()]
+    named += [(("gone",), old) for old in history.gone]
+    for path, address in named:
+        if not address.startswith("/") or not addresses.is_clean(address):
+            reader.wrong(path, N_("“{value}” is no address"), N_("write a path like /2026/11/letter/"), value=address)
+
+
+def write(history: History) -> str:
+    """The file's text: sorted, one address a line."""
+    lines = ["# Addresses that once were posts. Written by `convblog build`; yours to correct.\n"]
+    if history.moved:
+        lines.append("moved:\n")
+        lines.extend(f"  {_quoted(old)}: {_quoted(new)}\n" for old, new in sorted(history.moved.items()))
+    if history.gone:
+        lines.append("gone:\n")
+        lines.extend(f"  - {_quoted(old)}\n" for old in sorted(set(history.gone)))
+    return "".join(lines)
+
+
+def _quoted(address: str) -> str:
+    return address if address.replace("/", "").replace("-", "").isalnum() and address.isascii() else quoted(address)
+
+
+class Change(Struct, frozen=True):
+    """What a build found about old addresses."""
+
+    history: History  # as it is to be written
+    moved: Mapping[str, str]  # newly moved
+    gone: tuple[str, ...]  # newly gone
+    held: tuple[str, ...]  # vanished, but too many at once to believe
+    revived: bool = False  # whether an old address lives again
+
+
+def update(history: History, before: Mapping[str, str], now: Mapping[str, str], accept_gone: bool) -> Change:
+    """Compare the addresses of the last run (`before`, by source file) with those of `now`.
+
+    A source that lives elsewhere now has moved; one that is no more is gone. What lives again leaves the list.
+    """
+    live = set(now.values())
+    moved = {
+        address: now[source]
+        for source, address in sorted(before.items())
+        if now.get(source, address) != address and address not in live
+    }
+    gone = sorted(
+        address
+        for source, address in before.items()
+        if source not in now and address not in live and address not in history.moved and address not in history.gone
+    )
+    held = tuple(gone) if len(gone) > MOST_GONE and not accept_gone else ()
+    gone = [] if held else gone
+    kept_moves = {old: new for old, new in history.moved.items() if old not in live}
+    all_moved = _straightened(kept_moves | moved)
+    all_gone = tuple(sorted({a for a in (*history.gone, *gone) if a not in live and a not in all_moved}))
+    written = structs.replace(history, moved=all_moved, gone=all_gone)
+    revived = any(address in live for address in (*history.moved, *history.gone))
+    return Change(written, moved, tuple(gone), held, revived)
+
+
+def _straightened(moved: Mapping[str, str]) -> dict[str, str]:
+    """Each old address straight to where its chain of moves ends."""
+    straight = {}
+    for old, first in moved.items():
+        seen, new = {old}, first
+        while new in moved and new not in seen:
+            seen.add(new)
+            new = moved[new]
+        straight[old] = new
+    return straight

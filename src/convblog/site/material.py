@@ -1,0 +1,218 @@
+"""What planning starts from: the site, its threads, its files, and the moment."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from msgspec import Struct
+
+from convblog import digest
+from convblog.config import Config
+from convblog.content.body import Reference
+from convblog.conversation.response import Person
+from convblog.conversation.thread import Thread, Voice
+from convblog.conversation.threading import EMPTY, Threads
+from convblog.problems import N_, Problem, problem
+from convblog.site import addresses, languages
+from convblog.site.model import Placed, Site
+from convblog.site.pages import Byline, Excerpt, Openness, Prose, Summary, TagLink, Target, Version
+from convblog.times import Moment
+
+DAY = 86_400  # seconds
+
+
+class Material(Struct, frozen=True, dict=True):
+    """Everything a page may be made of. Small parts that many pages share are made once."""
+
+    site: Site
+    threads: Threads
+    now: Moment
+    media: Mapping[str, str]  # address of each file that is copied, by its path below content/
+    sizes: Mapping[str, tuple[int, int]]  # of pictures, by path below content/
+    related: Mapping[str, Sequence[Sequence[int]]]  # by language, see model.related
+
+    @property
+    def config(self) -> Config:
+        """The site's configuration."""
+        return self.site.config
+
+    def thread(self, placed: Placed) -> Thread:
+        """The thread of a page, perhaps empty."""
+        return self.threads.by_page.get(placed.address, EMPTY)
+
+    @cached_property
+    def _bylines(self) -> dict[str, Byline]:
+        main = self.config.author
+        bylines = {"": Byline(main.name or self.config.title, main.url or self.config.url)}
+        for name, author in self.config.authors.items():
+            bylines[name] = Byline(author.name or name, author.url)
+        return bylines
+
+    def byline(self, placed: Placed) -> Byline:
+        """Who wrote a post: a name of `authors:`, a name as written, or the site's author."""
+        author = placed.post.author
+        return self._bylines.get(author) or Byline(author, "")
+
+    @cached_property
+    def _tag_links(self) -> dict[tuple[str, tuple[str, ...]], tuple[TagLink, ...]]:
+        return {}
+
+    def tag_links(self, placed: Placed) -> tuple[TagLink, ...]:
+        """The tags of a post, as links."""
+        if placed.post.kind == "page":
+            return ()
+        key = (placed.lang, placed.post.tags)
+        links = self._tag_links.get(key)
+        if links is None:
+            tags = self.site.tags[placed.lang]
+            slugs = dict.fromkeys(addresses.slug_of(name) for name in placed.post.tags)
+            links = self._tag_links[key] = tuple(tags[slug].link for slug in slugs)
+        return links
+
+    def openness(self, placed: Placed) -> Openness:
+        """Which ways to answer a post stand open now."""
+        configured = self._configured
+        asked = placed.post.reply.channels
+        channels = configured if asked is None else tuple(name for name in configured if name in asked)
+        closes = closing(placed, self.config)
+        if asked == () or (closes is not None and closes <= self.now.seconds):
+            return Openness((), closed=bool(configured))
+        return Openness(channels)
+
+    @cached_property
+    def _configured(self) -> tuple[str, ...]:
+        conversation = self.config.conversation
+        ways = {
+            "email": conversation.email.address,
+            "webmention": conversation.webmention.endpoint,
+            "form": conversation.form.endpoint,
+        }
+        return tuple(name for name, configured in ways.items() if configured)
+
+    def targets(self, placed: Placed) -> tuple[Target, ...]:
+        """What each reference of a post's body came to be."""
+        return tuple(self._target(reference) for reference in placed.post.references) if placed.post.references else ()
+
+    def _target(self, reference: Reference) -> Target:
+        if reference.kind == "external":
+            return Target(reference.path)
+        if reference.kind == "address":
+            path, mark, rest = _cut(reference.path)
+            found = self.site.by_address.get(addresses.normal(path))
+            url = found.url if found else self.config.prefix + addresses.written(path)
+            return Target(url + mark + rest, found.post.title if found else "")
+        bundled = self.site.by_source.get(source_of(reference, self.site.by_source))
+        if bundled is not None:
+            return Target(bundled.url, bundled.post.title)
+        width, height = self.sizes.get(reference.path, (0, 0))
+        return Target(self.config.prefix + addresses.written(self.media.get(reference.path, "/")), "", width, height)
+
+    def prose(self, placed: Placed) -> Prose:
+        """The whole body of a post."""
+        return Prose(placed.post.body, self.targets(placed), placed.post.blocks)
+
+    def excerpt(self, placed: Placed) -> Excerpt:
+        """The beginning of a post."""
+        post = placed.post
+        return Excerpt(summary=post.summary) if post.summary else Excerpt(post.excerpt, self.targets(placed))
+
+    def summary(self, placed: Placed) -> Summary:
+        """A post for a list."""
+        known = self._summaries.get(placed.post.source)
+        if known is None:
+            known = self._summaries[placed.post.source] = self._summary(placed)
+        return known
+
+    @cached_property
+    def _summaries(self) -> dict[str, Summary]:
+        return {}
+
+    def _summary(self, placed: Placed) -> Summary:
+        post = placed.post
+        assert post.published is not None  # only posts stand in lists
+        image = self.image(placed)
+        return Summary(
+            url=placed.url,
+            title=post.title,
+            lang=post.lang,
+            direction=languages.direction(post.lang),
+            published=post.published,
+            updated=post.updated,
+            author=self.byline(placed),
+            tags=self.tag_links(placed),
+            excerpt=self.excerpt(placed),
+            has_more=post.has_more,
+            question=post.question if self.openness(placed).channels else "",  # in a list it is an invitation
+            draft=post.draft,
+            image=image.url if image else "",
+        )
+
+    def image(self, placed: Placed) -> Target | None:
+        """The picture that stands for a post elsewhere."""
+        number = placed.post.image
+        return None if number is None else self._target(placed.post.references[number])
+
+    def versions(self, placed: Placed) -> tuple[Version, ...]:
+        """The same text in other languages."""
+        key = placed.post.translation_key
+        if not key:
+            return ()
+        others = (one for one in self.site.versions[key] if one.post.lang != placed.post.lang)
+        return tuple(Version(one.post.lang, languages.own_name(one.post.lang), one.url) for one in others)
+
+    def conversation_feed(self, placed: Placed) -> str:
+        """The address of the feed of a post's answers; there is one from the first answer on."""
+        return f"{placed.url}conversation.xml" if self.threads.shown.get(placed.address) else ""
+
+
+def _cut(path: str) -> tuple[str, str, str]:
+    for mark in ("?", "#"):
+        if mark in path:
+            return path.partition(mark)
+    return path, "", ""
+
+
+def source_of(reference: Reference, sources: Mapping[str, object]) -> str:
+    """The source file that a reference names: the file itself, or the `index.md` of a folder."""
+    path = "content/" + reference.path
+    return path if reference.kind == "source" or path in sources else posixpath.join(path, "index.md")
+
+
+def closing(placed: Placed, config: Config) -> int | None:
+    """The moment (seconds since 1970) a conversation closes; None for never."""
+    days = placed.post.reply.closes_after
+    days = config.conversation.closes_after if days is None else days
+    published = placed.post.published
+    return published.seconds + days * DAY if days and published is not None and placed.post.kind == "post" else None
+
+
+def voice_of(person: Person, by_author: bool, config: Config) -> Voice:
+    """How a person is shown. The picture is drawn from their name: nothing is loaded from elsewhere."""
+    name = person.name or (config.author.name if by_author else "")
+    url = person.url or (config.author.url if by_author else "")
+    return Voice(name, url, f"{config.prefix}{portrait_address(name)}")
+
+
+def portrait_address(name: str) -> str:
+    """Where the picture drawn from `name` stands."""
+    return f"/portraits/{digest.token(name.casefold())}.svg"
+
+
+def broken_references(site: Site, media: Mapping[str, str], hidden: Mapping[str, str]) -> list[Problem]:
+    """Each link between sources that leads nowhere. `hidden` says why a source is not on the site."""
+    problems = []
+    for placed in site.everything:
+        for reference in placed.post.references:
+            if reference.kind not in ("source", "file") or reference.path in media:
+                continue
+            source = source_of(reference, site.by_source)
+            if source in site.by_source:
+                continue
+            hint = hidden.get(source, N_("write the path of a file below content/, relative to this one or from /"))
+            if not hint:
+                continue  # it is there, and its own problem is told
+            text = N_("this link leads to {path}, which is not there")
+            problems.append(problem(placed.post.source, reference.line, text, hint, path=reference.path))
+    return problems

@@ -1,0 +1,232 @@
+"""The site: its posts in order, who is whose neighbour, what stands at which address."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from convblog.config import Config
+from convblog.content.post import Post
+from convblog.problems import N_, Problem, SiteError, problem
+from convblog.site import addresses
+from convblog.site.pages import Link, Redirection, TagLink
+from convblog.times import Moment
+
+
+class Placed(Struct, frozen=True, gc=False):
+    """A post and where it stands: its address, and the same with the site's prefix."""
+
+    post: Post
+    address: str
+    url: str
+    lang: str  # of the lists it stands in: its own where the site speaks it, else the site's first
+
+    @property
+    def link(self) -> Link:
+        """As its neighbours see it."""
+        return Link(self.url, self.post.title, self.post.lang)
+
+
+class Tag(Struct, frozen=True):
+    """A tag of one language: its link, its address, and its posts from the oldest."""
+
+    link: TagLink
+    address: str
+    posts: Sequence[Placed]
+
+
+class Site(Struct, frozen=True):
+    """Everything published, in total order: posts from the oldest (then by address)."""
+
+    config: Config
+    posts: Mapping[str, Sequence[Placed]]  # by language
+    pages: Sequence[Placed]
+    by_source: Mapping[str, Placed]
+    by_address: Mapping[str, Placed]  # aliases and moved addresses too, in their normal form
+    tags: Mapping[str, Mapping[str, Tag]]  # by language, then by slug
+    series: Mapping[tuple[str, str], Sequence[Placed]]
+    versions: Mapping[str, Sequence[Placed]]  # by translation key
+    redirections: Sequence[Redirection]  # aliases, then what moved, then what is gone; without the prefix
+
+    @property
+    def everything(self) -> list[Placed]:
+        """All posts, language by language, then all pages."""
+        return [placed for lang in self.posts for placed in self.posts[lang]] + list(self.pages)
+
+
+def is_shown(post: Post, now: Moment, drafts: bool, future: bool) -> bool:
+    """Whether a post is to be published at `now`."""
+    if post.draft and not drafts:
+        return False
+    return future or post.published is None or post.published.seconds <= now.seconds
+
+
+def build(config: Config, posts: Iterable[Post], moved: Mapping[str, str] = {}, gone: Iterable[str] = ()) -> Site:
+    """Put the published `posts` in their places. `moved` and `gone` are the remembered addresses.
+
+    Raises `SiteError` where two sources claim one address, naming both.
+    """
+    placed = [_place(post, config) for post in posts]
+    placed.sort(key=_order)
+    problems: list[Problem] = []
+    by_address = _by_address(placed, problems)
+    redirections = _redirections(placed, by_address, moved, gone, problems)
+    tags = {lang: _tags(lang, config, placed, problems) for lang in config.langs}
+    if problems:
+        raise SiteError(problems)
+    stream = [p for p in placed if p.post.kind == "post"]
+    return Site(
+        config=config,
+        posts={lang: [p for p in stream if p.lang == lang] for lang in config.langs},
+        pages=[p for p in placed if p.post.kind == "page"],
+        by_source={p.post.source: p for p in placed},
+        by_address=by_address,
+        tags=tags,
+        series=_grouped(stream, lambda p: (p.lang, p.post.series) if p.post.series else None),
+        versions=_grouped(placed, lambda p: p.post.translation_key or None),
+        redirections=redirections,
+    )
+
+
+def address_of(post: Post, config: Config) -> str:
+    """The address a post has or would have."""
+    return addresses.of_page(post) if post.kind == "page" else addresses.of_post(post, config.permalink)
+
+
+def _place(post: Post, config: Config) -> Placed:
+    address = address_of(post, config)
+    lang = post.lang if post.lang in config.languages else config.lang
+    return Placed(post, address, config.prefix + addresses.written(address), lang)
+
+
+def _order(placed: Placed) -> tuple[int, str]:
+    published = placed.post.published
+    return (published.seconds if published else 0, placed.address)
+
+
+def _grouped(placed: Iterable[Placed], key: Callable[[Placed], Any]) -> dict[Any, list[Placed]]:
+    groups: dict[Any, list[Placed]] = defaultdict(list)
+    for one in placed:
+        name = key(one)
+        if name is not None:
+            groups[name].append(one)
+    return dict(groups)
+
+
+def _by_address(placed: Sequence[Placed], problems: list[Problem]) -> dict[str, Placed]:
+    found: dict[str, Placed] = {}
+    for one in placed:
+        first = found.setdefault(one.address, one)
+        if first is not one:
+            problems.append(clash(one.post.source, first.post.source, one.address))
+    return found
+
+
+def clash(file: str, other: str, address: str, line: int = 1) -> Problem:
+    """Two sources for one address."""
+    hint = N_("give one of them another slug, date or place")
+    text = N_("the address {address} is already taken by {other}")
+    return problem(file, line, text, hint, address=address, other=other)
+
+
+def _redirections(
+    placed: Sequence[Placed],
+    by_address: dict[str, Placed],
+    moved: Mapping[str, str],
+    gone: Iterable[str],
+    problems: list[Problem],
+) -> list[Redirection]:
+    """The old addresses, entered into `by_address` too; one that lives again is no longer old."""
+    redirections = []
+    for one in placed:
+        for alias in one.post.aliases:
+            old = addresses.normal("/" + alias.removeprefix("/"))
+            if not addresses.is_clean(alias) or old == "/" or "://" in alias:
+                hint = N_("write the old path alone, like /old/letter/")
+                problems.append(problem(one.post.source, 1, N_("the alias “{value}” is no address"), hint, value=alias))
+            elif by_address.setdefault(old, one) is not one:
+                problems.append(clash(one.post.source, by_address[old].post.source, old))
+            elif old != one.address:
+                redirections.append(Redirection(old, one.address))
+    live = dict(by_address)
+    for old in sorted(moved):
+        new = _end_of(old, moved)
+        if old not in live and new in live:
+            by_address[old] = live[new]
+            redirections.append(Redirection(old, live[new].address))
+        elif old not in live:
+            redirections.append(Redirection(old, ""))
+    redirections.extend(Redirection(old, "") for old in sorted(gone) if old not in by_address)
+    return redirections
+
+
+def _end_of(old: str, moved: Mapping[str, str]) -> str:
+    """Where a chain of moves ends; a circle ends where it began."""
+    seen = {old}
+    here = moved[old]
+    while here in moved and here not in seen:
+        seen.add(here)
+        here = moved[here]
+    return here
+
+
+def _tags(lang: str, config: Config, placed: Iterable[Placed], problems: list[Problem]) -> dict[str, Tag]:
+    """The tags of one language; two spellings with one slug are one tag, named as the oldest post names it."""
+    names: dict[str, str] = {}
+    posts: dict[str, list[Placed]] = defaultdict(list)
+    for one in placed:
+        if one.lang != lang or one.post.kind != "post":
+            continue
+        for name in one.post.tags:
+            slug = addresses.slug_of(name)
+            if not slug:
+                hint = N_("use letters or digits")
+                problems.append(problem(one.post.source, 1, N_("the tag “{value}” makes no address"), hint, value=name))
+            elif not posts[slug] or posts[slug][-1] is not one:
+                names.setdefault(slug, name)
+                posts[slug].append(one)
+    home = home_of(lang, config)
+    return {
+        slug: Tag(TagLink(names[slug], f"{config.prefix}{home}tags/{slug}/"), f"{home}tags/{slug}/", posts[slug])
+        for slug in sorted(posts)
+        if posts[slug]
+    }
+
+
+def home_of(lang: str, config: Config) -> str:
+    """The address under which the lists of a language stand: `/` for the first, `/en/` for a further one."""
+    return "/" if lang == config.lang else f"/{lang}/"
+
+
+_NEAR = 4  # posts on either side that are looked at, a tag
+_RELATED = 3
+
+
+def related(tags: Sequence[Sequence[str]]) -> list[list[int]]:
+    """For each post, given the tags of all in order of time, the numbers of at most three that are kin to it.
+
+    Kin shares tags and stands near in time. Only the nearest of each tag are looked at: linear in the number of posts,
+    and a new post changes its neighbours' pages, not everybody's.
+    """
+    by_tag: dict[str, list[int]] = defaultdict(list)
+    places: list[list[tuple[list[int], int]]] = []
+    for number, names in enumerate(tags):
+        here = []
+        for name in names:
+            group = by_tag[name]
+            here.append((group, len(group)))
+            group.append(number)
+        places.append(here)
+    return [_kin(number, here) for number, here in enumerate(places)]
+
+
+def _kin(number: int, places: Iterable[tuple[list[int], int]]) -> list[int]:
+    shared: dict[int, int] = {}
+    for group, place in places:
+        for other in group[max(0, place - _NEAR) : place + _NEAR + 1]:
+            shared[other] = shared.get(other, 0) + 1
+    shared.pop(number, None)
+    return sorted(shared, key=lambda other: (-shared[other], abs(other - number), -other))[:_RELATED]
