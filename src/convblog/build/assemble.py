@@ -24,7 +24,7 @@ from convblog.site import addresses, machines, material, model, plan
 from convblog.site.history import History
 from convblog.site.machines import HOST_FILES
 from convblog.site.material import Material
-from convblog.site.model import Site
+from convblog.site.model import Placed, Site
 from convblog.site.pages import Copy, Face, Page, Robots
 from convblog.times import Moment
 
@@ -51,20 +51,31 @@ class Files(Struct, frozen=True):
     own: dict[str, str]  # text of the author's `_redirects`, `_headers`, `.htaccess`
 
 
+def place(config: Config, loaded: Loaded, request: Request, now: Moment) -> list[Placed]:
+    """Everything that is to be published at `now`, at its address. Raises `SiteError` for a bad permalink."""
+    wrong = addresses.check_permalink(config.permalink, CONFIG, 0)
+    if wrong:
+        raise SiteError([*loaded.problems, *wrong])
+    shown = (post for post in loaded.posts if model.is_shown(post, now, request.drafts, request.future))
+    return model.place(shown, config)
+
+
 def assemble(
-    config: Config, loaded: Loaded, history: History, files: Files, request: Request, now: Moment, cache: Cache
+    config: Config,
+    loaded: Loaded,
+    placed: Sequence[Placed],
+    history: History,
+    files: Files,
+    now: Moment,
+    cache: Cache,
 ) -> Assembled:
     """Plan the site. Raises `SiteError` with all its problems, those of parsing included."""
-    problems = list(loaded.problems) + addresses.check_permalink(config.permalink, CONFIG, 0)
-    if problems and any(p.file == CONFIG for p in problems):
-        raise SiteError(problems)
-    shown = [post for post in loaded.posts if model.is_shown(post, now, request.drafts, request.future)]
+    problems = list(loaded.problems)
     try:
-        site = model.build(config, shown, history.moved, history.gone)
+        site = model.build(config, placed, history.moved, history.gone)
     except SiteError as error:
         raise SiteError([*problems, *error.problems]) from None
-    media, clashes = _media(site, files.digests, loaded.posts)
-    problems += clashes
+    media = _media(site, files.digests, loaded.posts)
     problems += material.broken_references(site, media, _hidden(loaded, site, files.digests))
     threads = _threads(site, loaded)
     stuff = Material(
@@ -83,7 +94,7 @@ def assemble(
         faces=plan.faces(config, bool(threads.shown), f"convblog {__version__}"),
         addresses={placed.post.source: placed.address for placed in site.everything},
         warnings=tuple(sorted((*loaded.warnings, *threads.warnings))),
-        until=_until(site, loaded.posts, now, request),
+        until=_until(site, loaded.posts, now),
     )
 
 
@@ -108,14 +119,13 @@ def _hidden(loaded: Loaded, site: Site, digests: Mapping[str, bytes]) -> dict[st
     return hidden
 
 
-def _media(site: Site, digests: Mapping[str, bytes], posts: Sequence[Post]) -> tuple[dict[str, str], list[Problem]]:
+def _media(site: Site, digests: Mapping[str, bytes], posts: Sequence[Post]) -> dict[str, str]:
     """Where the files beside the posts go: those of a bundle to its page, others to their own path.
 
     The files of a bundle that is not published are not published either.
     """
     bundles = {post.source.removeprefix("content/").removesuffix("/index.md"): post for post in posts if post.is_bundle}
     found: dict[str, str] = {}
-    problems: list[Problem] = []
     for path in digests:
         if not path.startswith("content/") or path.endswith(".md"):
             continue
@@ -127,7 +137,7 @@ def _media(site: Site, digests: Mapping[str, bytes], posts: Sequence[Post]) -> t
         placed = site.by_source.get(bundles[bundle].source)
         if placed is not None:
             found[local] = placed.address + local.removeprefix(bundle + "/")
-    return found, problems
+    return found
 
 
 def _bundle_of(path: str, bundles: Mapping[str, Post]) -> str | None:
@@ -141,7 +151,7 @@ def _bundle_of(path: str, bundles: Mapping[str, Post]) -> str | None:
 
 def _related(site: Site, lang: str, cache: Cache) -> list[list[int]]:
     """`model.related`, remembered: it depends on the tags alone and an edited body changes none."""
-    tags = [[addresses.slug_of(name) for name in placed.post.tags] for placed in site.posts[lang]]
+    tags = [[tag.slug for tag in placed.post.tags] for placed in site.posts[lang]]
     key = digest_of(msgpack.encode(tags))
     stored = cache.get(f"related:{lang}")
     if stored is not None and stored[: len(key)] == key:
@@ -212,11 +222,11 @@ def _in_the_way(claimed: Mapping[str, str]) -> Iterator[Problem]:
             yield problem(source or path, 0, text, hint, other=folders[path])
 
 
-def _until(site: Site, posts: Sequence[Post], now: Moment, request: Request) -> int:
+def _until(site: Site, posts: Sequence[Post], now: Moment) -> int:
     """The next moment at which the same files would make another site."""
     moments = [FOREVER]
     for post in posts:
-        if post.published is not None and post.published.seconds > now.seconds and (request.drafts or not post.draft):
+        if post.published is not None and post.published.seconds > now.seconds:
             moments.append(post.published.seconds)
     for placed in site.everything:
         closes = material.closing(placed, site.config)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from zlib import crc32
 
+from convblog.digest import digest_of
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS value (name TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS parsed (path TEXT PRIMARY KEY, digest BLOB, data BLOB);
-CREATE TABLE IF NOT EXISTS body (digest BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS part (digest BLOB PRIMARY KEY, data BLOB);
 CREATE TABLE IF NOT EXISTS fields (output TEXT, path TEXT, now BLOB, before BLOB, PRIMARY KEY (output, path));
 """
-_VERSION = 1
+_VERSION = 2
 
 
 def sealed(data: bytes) -> bytes:
@@ -74,38 +75,22 @@ class Cache:
         """Drop a value."""
         self._db.execute("DELETE FROM value WHERE name=?", (name,))
 
-    def parsed(self) -> Iterator[tuple[str, bytes, bytes]]:
-        """Path, digest of the source and record of everything parsed; torn rows are left out."""
-        for path, digest, data in self._db.execute("SELECT path, digest, data FROM parsed"):
-            whole = unsealed(data)
-            if whole is not None:
-                yield path, digest, whole
+    def part(self, digest: bytes) -> bytes | None:
+        """An encoded body or the details of a post, by their digest; None if there is none or it is torn."""
+        row = self._db.execute("SELECT data FROM part WHERE digest=?", (digest,)).fetchone()
+        return row[0] if row and digest_of(row[0]) == digest else None
 
-    def put_parsed(self, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
-        """Keep records: path, digest of the source, record."""
-        self._db.executemany(
-            "INSERT OR REPLACE INTO parsed VALUES (?,?,?)", ((path, key, sealed(data)) for path, key, data in rows)
-        )
+    def put_parts(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep parts by digest."""
+        self._db.executemany("INSERT OR REPLACE INTO part VALUES (?,?)", rows)
 
-    def drop_parsed(self, paths: Iterable[str]) -> None:
-        """Drop the records of sources that are no more."""
-        self._db.executemany("DELETE FROM parsed WHERE path=?", ((path,) for path in paths))
-
-    def body(self, digest: bytes) -> bytes | None:
-        """An encoded body, by its digest."""
-        row = self._db.execute("SELECT data FROM body WHERE digest=?", (digest,)).fetchone()
-        return row[0] if row else None
-
-    def put_bodies(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep bodies by digest. (No checksum: who asks for one checks its digest.)"""
-        self._db.executemany("INSERT OR IGNORE INTO body VALUES (?,?)", rows)
-
-    def keep_bodies(self, live: frozenset[bytes]) -> None:
-        """Drop bodies nobody refers to, once there are many of them."""
-        count = self._db.execute("SELECT count(*) FROM body").fetchone()[0]
-        if count > 2 * len(live) + 500:
-            stored = [row[0] for row in self._db.execute("SELECT digest FROM body")]
-            self._db.executemany("DELETE FROM body WHERE digest=?", ((one,) for one in stored if one not in live))
+    def keep_parts(self, live: Callable[[], frozenset[bytes]], count: int) -> None:
+        """Drop the parts nobody refers to, once there are many of them; `count` is how many are referred to."""
+        stored = self._db.execute("SELECT count(*) FROM part").fetchone()[0]
+        if stored > 2 * count + 1000:
+            alive = live()
+            keys = [row[0] for row in self._db.execute("SELECT digest FROM part")]
+            self._db.executemany("DELETE FROM part WHERE digest=?", ((key,) for key in keys if key not in alive))
 
     def fields(self, output: str, path: str) -> tuple[bytes | None, bytes | None] | None:
         """What a page was made of at its last rendering, and at the one before (see explain.py)."""
@@ -122,11 +107,6 @@ class Cache:
     def drop_fields(self, output: str, paths: Iterable[str]) -> None:
         """Forget pages that are no more."""
         self._db.executemany("DELETE FROM fields WHERE output=? AND path=?", ((output, path) for path in paths))
-
-    def clear_parsed(self) -> None:
-        """Drop everything parsed: another engine would parse it otherwise."""
-        self._db.execute("DELETE FROM parsed")
-        self._db.execute("DELETE FROM body")
 
 
 def open_cache(folder: Path, clean: bool = False) -> Cache:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from convblog.content import scan
 from convblog.content.scan import Digests, Stats
 from convblog.digest import digest
+from convblog.render.theme import bundled_themes
 
 PACKAGE = str(Path(__file__).parents[1])
 
@@ -41,9 +42,9 @@ def libraries() -> str:
     return " ".join((f"python={sys.version_info[0]}.{sys.version_info[1]}", *versions))
 
 
-def trees(theme_roots: Iterable[str]) -> dict[str, Stats]:
-    """The files outside the site that a build depends on, by the folder they stand in."""
-    return {root: scan.walk(root) for root in (PACKAGE, *theme_roots)}
+def trees() -> dict[str, Stats]:
+    """The files outside the site that a build depends on, our code and the bundled themes, by their folder."""
+    return {root: scan.walk(root) for root in (PACKAGE, str(bundled_themes()))}
 
 
 def digests(found: Mapping[str, Stats], known: Digests) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from convblog.build.cache import Cache, open_cache
 from convblog.build.request import Request
 from convblog.build.state import State
 from convblog.build.whole import Prepared, prepare
+from convblog.content import scan
 from convblog.problems import N_, Problem, problem
 from convblog.site.pages import Copy, Page
 from convblog.times import Moment
@@ -38,7 +39,7 @@ def explain(request: Request, asked: str, now: Moment) -> Reasons:
     private = Path(request.site, paths.PRIVATE)
     cache, state = open_cache(private), State(private)
     try:
-        found = sources.read(request, cache)
+        found = sources.read(request, scan.scan(request.site), cache)
         output = paths.output_of(request, found.config.output)
         prepared = prepare(request, found, now, cache, state)
         path = _path_of(asked, output, found.config.prefix)
@@ -94,7 +95,9 @@ def _differences(page: Page, before: Made | None, now: Made | None) -> tuple[Pro
     """What differs between two states of a page, a line each."""
     if before is None or now is None:
         return (problem(page.path, 0, N_("it was not there before")),)
-    found = [_part(page.path, name) for name in sorted({*before[1], *now[1]}) if before[1].get(name) != now[1].get(name)]
+    found = [
+        _part(page.path, name) for name in sorted({*before[1], *now[1]}) if before[1].get(name) != now[1].get(name)
+    ]
     if isinstance(page, Copy):
         return tuple(found) or (problem(page.path, 0, N_("the file that is copied changed")),)
     old, new = _plain(before[0], type(page)), _plain(now[0], type(page))

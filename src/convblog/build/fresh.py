@@ -11,7 +11,7 @@ from convblog.build.cache import Cache
 from convblog.build.outputs import Ledger
 from convblog.build.request import Request
 from convblog.content import scan
-from convblog.content.scan import Stats
+from convblog.content.scan import Scanned, Stats
 from convblog.digest import digest_of
 from convblog.problems import Problem
 
@@ -40,7 +40,7 @@ def name_of(request: Request) -> str:
     return "fresh:" + digest_of(encode(same)).hex()
 
 
-def check(request: Request, cache: Cache, now: int) -> tuple[Fresh, Ledger] | None:
+def check(request: Request, cache: Cache, now: int, scanned: Scanned) -> tuple[Fresh, Ledger] | None:
     """The record of the last such build if everything is still as it was, sources and outputs; else None."""
     stored = cache.get(name_of(request))
     if stored is None:
@@ -48,17 +48,15 @@ def check(request: Request, cache: Cache, now: int) -> tuple[Fresh, Ledger] | No
     fresh = _decode(stored)
     if not fresh.since <= now < fresh.until or fresh.libraries != engine.libraries():
         return None
-    if any(scan.walk(root) != stats for root, stats in fresh.trees.items()):
+    if scanned.stats != fresh.sources or not _still(request.site, fresh.touched):
         return None
-    started = scan.clock()
-    sources = scan.scan(request.site)
-    if sources != fresh.sources or not _still(request.site, fresh.touched):
+    if any(scan.walk(root) != stats for root, stats in fresh.trees.items()):
         return None
     ledger = load_ledger(cache, fresh.output)
     if not outputs.is_as_left(fresh.output, ledger):
         return None
     if fresh.touched:
-        settled = {path: key for path, key in fresh.touched.items() if sources[path][1] >= started - scan.RACY}
+        settled = {path: key for path, key in fresh.touched.items() if path in scanned.racy}
         cache.put(name_of(request), encode(structs.replace(fresh, touched=settled)))
     return fresh, ledger
 

@@ -8,7 +8,6 @@ output at all, and one after a kill or a lost cache still finds every stale or f
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Collection, Iterable, Mapping
 
@@ -149,12 +148,26 @@ def remove(root: str, paths: Iterable[str]) -> None:
     for path in paths:
         full = os.path.join(root, path.rstrip("/"))
         if path.endswith("/"):
-            shutil.rmtree(full, ignore_errors=False)
+            remove_tree(full)
         else:
             try:
                 os.unlink(full)
             except (FileNotFoundError, NotADirectoryError):
                 continue
+
+
+def remove_tree(folder: str) -> None:
+    """Remove a folder and all below it, following no link. (Importing `shutil` takes longer than most builds' work.)"""
+    for here, folders, files in os.walk(folder, topdown=False):
+        for name in files:
+            os.unlink(os.path.join(here, name))
+        for name in folders:
+            full = os.path.join(here, name)
+            if os.path.islink(full):
+                os.unlink(full)
+            else:
+                os.rmdir(full)
+    os.rmdir(folder)
 
 
 def remove_empty(root: str, folders: Iterable[str], planned: Collection[str]) -> None:
@@ -167,11 +180,32 @@ def remove_empty(root: str, folders: Iterable[str], planned: Collection[str]) ->
             continue
 
 
-def folder_times(root: str, planned: Iterable[str]) -> dict[str, int]:
-    """The time of every folder of the output, for the ledger."""
+def folder_times(root: str, planned: Iterable[str], before: Ledger, touched: Iterable[str]) -> dict[str, int]:
+    """The time of every folder of the output, for the ledger.
+
+    Looked at are those that are new, that stood in `changed_folders`, or in which or whose parents we `touched`
+    something; what was found unchanged a moment ago and not touched since is taken from the ledger before.
+    """
+    known = before.folders
+    stale = _with_parents(touched)
     return {
-        folder: os.lstat(f"{root}/{folder}" if folder else root).st_mtime_ns for folder in sorted(_folders_of(planned))
+        folder: known[folder] if folder in known and folder not in stale else _folder_time(root, folder)
+        for folder in _folders_of(planned)
     }
+
+
+def _folder_time(root: str, folder: str) -> int:
+    return os.lstat(f"{root}/{folder}" if folder else root).st_mtime_ns
+
+
+def _with_parents(folders: Iterable[str]) -> set[str]:
+    found = {""}
+    for folder in folders:
+        here = folder.rstrip("/")
+        while here not in found:
+            found.add(here)
+            here = here.rpartition("/")[0]
+    return found
 
 
 def move_in(staging: str, root: str) -> None:
@@ -196,4 +230,4 @@ def move_in(staging: str, root: str) -> None:
 def _clear_folder(goal: str) -> None:
     """A folder where a file is to stand is what is left of an older plan."""
     if os.path.isdir(goal) and not os.path.islink(goal):
-        shutil.rmtree(goal)
+        remove_tree(goal)

@@ -19,6 +19,7 @@ from convblog.build.cache import Cache, CacheTorn, discard, open_cache
 from convblog.build.lock import locked
 from convblog.build.paths import PRIVATE
 from convblog.build.request import Report, Request
+from convblog.content import scan
 from convblog.times import Moment
 
 
@@ -49,11 +50,12 @@ def _with_cache(request: Request, now: Moment, private: Path) -> Report:
 
 
 def _build(request: Request, now: Moment, private: Path, cache: Cache) -> Report:
-    found = None if request.accept_gone else fresh.check(request, cache, now.seconds)
+    scanned = scan.scan(request.site)
+    found = None if request.accept_gone else fresh.check(request, cache, now.seconds, scanned)
     if found is None:
         from convblog.build.whole import build_whole
 
-        return build_whole(request, now, private, cache)
+        return build_whole(request, scanned, now, private, cache)
     record, ledger = found
     return Report(
         pages=record.pages,

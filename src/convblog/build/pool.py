@@ -5,13 +5,10 @@ Where there is no `fork`, or where threads run (the preview), the work is done i
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from convblog.problems import N_, site_error
@@ -35,6 +32,11 @@ def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], jobs: int) -> I
     if count < 2 or len(items) < WORTH_IT or threading.active_count() > 1 or sys.platform not in ("linux", "darwin"):
         yield work(items)
         return
+    # Imported here: most builds have less to do, and these take 20 ms.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     size = max(20, min(500, len(items) // (4 * count)))
     ranges = [(start, min(start + size, len(items))) for start in range(0, len(items), size)]
     context = multiprocessing.get_context("fork")

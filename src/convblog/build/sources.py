@@ -12,11 +12,10 @@ from convblog.build import engine, theming
 from convblog.build.cache import Cache
 from convblog.build.request import Request
 from convblog.config import Config
-from convblog.content import frontmatter, scan
-from convblog.content.scan import Digests, Stat, Stats
+from convblog.content import scan
+from convblog.content.scan import Digests, Scanned, Stat, Stats
 from convblog.digest import digest_of
 from convblog.problems import N_, site_error
-from convblog.render import theme as themes
 from convblog.render.theme import Theme
 
 _decode_files = msgpack.Decoder(dict[str, tuple[Stat, bytes]]).decode
@@ -26,8 +25,7 @@ _decode_config = msgpack.Decoder(Config).decode
 class Sources(Struct, frozen=True):
     """What there was to read, at one moment."""
 
-    scanned: int  # when, in ns
-    stats: Stats
+    scanned: Scanned
     digests: dict[str, bytes]  # of the site's files, by path from its root
     trees: dict[str, Stats]  # files outside the site
     tree_digests: dict[str, bytes]  # by whole path
@@ -37,8 +35,7 @@ class Sources(Struct, frozen=True):
     @property
     def touched(self) -> dict[str, bytes]:
         """The files changed so shortly before the scan that their time proves nothing."""
-        limit = self.scanned - scan.RACY
-        return {path: self.digests[path] for path, stat in self.stats.items() if stat[1] >= limit}
+        return {path: self.digests[path] for path in self.scanned.racy}
 
     @property
     def theme_digests(self) -> dict[str, bytes]:
@@ -48,10 +45,9 @@ class Sources(Struct, frozen=True):
         return {f"{root}/{path}": self.digests[path] for path in own} | self.tree_digests
 
 
-def read(request: Request, cache: Cache) -> Sources:
-    """Scan and digest. Raises `SiteError` for what cannot be read, and for a bad configuration."""
-    scanned = scan.clock()
-    stats = scan.scan(request.site)
+def read(request: Request, scanned: Scanned, cache: Cache) -> Sources:
+    """Digest what was scanned. Raises `SiteError` for what cannot be read, and for a bad configuration."""
+    stats = scanned.stats
     stored = cache.get("files")
     known = Digests(_decode_files(stored) if stored else {})
     if configuration.FILE not in stats:
@@ -61,19 +57,20 @@ def read(request: Request, cache: Cache) -> Sources:
     config = read_config(request.site, digests[configuration.FILE], cache)
     if request.base_url:
         config = structs.replace(config, url=request.base_url)
-    theme = themes.load(Path(request.site), config.theme, config.theme_options)
-    trees = engine.trees(theming.outside(theme, request.site))
+    trees = engine.trees()
     tree_digests = engine.digests(trees, known)
+    theme = theming.load(request.site, config, digests | tree_digests, cache)
     config = structs.replace(config, theme_options=theme.options)
-    sources = Sources(scanned, stats, digests, trees, tree_digests, config, theme)
+    sources = Sources(scanned, digests, trees, tree_digests, config, theme)
     _remember(sources, cache)
     return sources
 
 
 def _remember(sources: Sources, cache: Cache) -> None:
     outside = {f"{root}/{path}": stat for root, stats in sources.trees.items() for path, stat in stats.items()}
-    known = scan.trusted(sources.stats, sources.digests, sources.scanned)
-    known.update(scan.trusted(outside, sources.tree_digests, sources.scanned))
+    begun = sources.scanned.begun
+    known = scan.trusted(sources.scanned.stats, sources.digests, begun)
+    known.update(scan.trusted(outside, sources.tree_digests, begun))
     cache.put("files", msgpack.encode(known))
 
 
@@ -86,7 +83,7 @@ def read_config(site: str, digest: bytes, cache: Cache) -> Config:
             return _decode_config(stored)
         except ValueError:
             cache.forget(name)
-    config = configuration.read(frontmatter.decode(scan.read(site, configuration.FILE), configuration.FILE))
+    config = configuration.read(scan.read_text(site, configuration.FILE))
     cache.put(name, msgpack.encode(config))
     return config
 
@@ -106,4 +103,4 @@ def check_output(output: str, site: str) -> None:
 def own_host_files(site: str, digests: Mapping[str, bytes], names: tuple[str, ...]) -> dict[str, str]:
     """The text of the author's `_redirects` and its like, which stand in `static/`."""
     paths = {name: f"static/{name}" for name in names if f"static/{name}" in digests}
-    return {name: frontmatter.decode(scan.read(site, path), path) for name, path in paths.items()}
+    return {name: scan.read_text(site, path) for name, path in paths.items()}

@@ -6,8 +6,6 @@ So a template's mistake on the last page, or a full disk, leaves the old output 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -41,8 +39,10 @@ def staging_folder(root: str, private: Path) -> str:
     """A fresh folder on the same file system as the output, so that files can be moved by renaming."""
     home = private if os.stat(private).st_dev == os.stat(root).st_dev else Path(root)
     for left in home.glob(".staging-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    return tempfile.mkdtemp(prefix=".staging-", dir=home)
+        outputs.remove_tree(str(left))
+    staging = home / f".staging-{os.getpid()}"
+    staging.mkdir(mode=0o755)
+    return str(staging)
 
 
 def stage(

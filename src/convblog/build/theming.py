@@ -5,23 +5,37 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2.bccache import Bucket, BytecodeCache
 from msgspec import msgpack
 
 from convblog.build.cache import Cache
 from convblog.build.keys import ALL_BLOCKS
-from convblog.digest import digest
+from convblog.config import Config
+from convblog.digest import SIZE, digest, digest_of
 from convblog.render import theme as themes
 from convblog.render.theme import Theme
 
+if TYPE_CHECKING:
+    from jinja2.bccache import Bucket, BytecodeCache
+
+_decode_theme = msgpack.Decoder(Theme).decode
 _decode = msgpack.Decoder(dict[str, bytes]).decode
 
 
-def outside(theme: Theme, site: str) -> list[str]:
-    """The folders of a theme's chain that are not the site's own."""
-    roots = {str(Path(folder).parent) for folder in (*theme.template_dirs[1:], *theme.static_dirs)}
-    return sorted(root for root in roots if not Path(root).is_relative_to(site))
+def load(site: str, config: Config, digests: Mapping[str, bytes], cache: Cache) -> Theme:
+    """The theme of a site, remembered by all it is read from; `digests` holds the site's files and the bundled themes'.
+
+    Raises `SiteError` for an unknown theme or option, or a bad `theme.yaml`.
+    """
+    files = sorted((path, value) for path, value in digests.items() if path.endswith("/theme.yaml"))
+    asked = msgpack.encode((site, config.theme, config.theme_options, files))
+    stored = cache.get("theme")
+    if stored is not None and stored[:SIZE] == digest_of(asked):
+        return _decode_theme(stored[SIZE:])
+    theme = themes.load(Path(site), config.theme, config.theme_options)
+    cache.put("theme", digest_of(asked) + msgpack.encode(theme))
+    return theme
 
 
 class Templates:
@@ -69,6 +83,7 @@ def static_files(theme: Theme, digests: Mapping[str, bytes]) -> dict[str, tuple[
 
 def compiled_templates(cache: Cache, prefix: str) -> BytecodeCache:
     """Jinja's compiled templates, kept in our cache. `prefix` tells apart what other versions compiled."""
+    from jinja2.bccache import BytecodeCache
 
     class Compiled(BytecodeCache):
         def load_bytecode(self, bucket: Bucket) -> None:

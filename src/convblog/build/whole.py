@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct, msgpack
 
 from convblog.build import fresh, load, outputs, paths, sources, stage, theming
-from convblog.build.assemble import Assembled, Files, assemble
+from convblog.build.assemble import Assembled, Files, assemble, place
 from convblog.build.cache import Cache, CacheTorn
 from convblog.build.engine import code_digest, libraries
 from convblog.build.fresh import Fresh
@@ -20,21 +19,24 @@ from convblog.build.request import Report, Request
 from convblog.build.sources import Sources
 from convblog.build.stage import Staged
 from convblog.build.state import State
-from convblog.content import frontmatter, scan
+from convblog.content import scan
 from convblog.content.body import Pieces, decode_pieces
-from convblog.content.parse import Settings
-from convblog.digest import digest, digest_of
+from convblog.content.post import Details, decode_details
+from convblog.content.scan import Scanned
+from convblog.content.settings import Settings
+from convblog.digest import digest
 from convblog.problems import N_, Problem, problem
 from convblog.site import history
 from convblog.site.history import Change, History
 from convblog.site.machines import HOST_FILES
+from convblog.site.model import Placed
 from convblog.site.pages import HtmlPage, Page
 from convblog.times import Moment
 
 
-def build_whole(request: Request, now: Moment, private: Path, cache: Cache) -> Report:
+def build_whole(request: Request, scanned: Scanned, now: Moment, private: Path, cache: Cache) -> Report:
     """Build. Raises `SiteError` with every problem of the site, before anything is written."""
-    found = sources.read(request, cache)
+    found = sources.read(request, scanned, cache)
     output = paths.output_of(request, found.config.output)
     sources.check_output(output, request.site)
     state = State(private)
@@ -80,11 +82,11 @@ def prepare(request: Request, found: Sources, now: Moment, cache: Cache, state: 
     """Read and plan everything; nothing is written but the cache."""
     engine = code_digest(found.tree_digests)
     loaded = _loaded(request, found, engine, cache)
-    known = _history(request.site, found)
-    change = _change(request, known, loaded, found, now, state)
+    placed = place(found.config, loaded, request, now)
+    change = _change(request, _history(request.site, found), loaded, placed, state)
     static = theming.static_files(found.theme, found.theme_digests)
     files = Files(found.digests, static, sources.own_host_files(request.site, found.digests, HOST_FILES))
-    assembled = assemble(found.config, loaded, change.history, files, request, now, cache)
+    assembled = assemble(found.config, loaded, placed, change.history, files, now, cache)
     templates = theming.Templates(found.theme, found.theme_digests, cache)
     words = theming.words_digest(found.theme, found.theme_digests)
     keymaker = Keys(engine, assembled.faces, words, templates.digest)
@@ -92,7 +94,7 @@ def prepare(request: Request, found: Sources, now: Moment, cache: Cache, state: 
     fields: dict[str, bytes] = {}
     for page in assembled.pages:
         keys[page.path], fields[page.path] = keymaker.of(page)
-    cache.keep_bodies(frozenset(post.body for post in loaded.posts))
+    cache.keep_parts(lambda: frozenset(k for p in loaded.posts for k in (p.body, p.details)), 2 * len(loaded.posts))
     warnings = (*assembled.warnings, *_held(change))
     return Prepared(assembled, keys, fields, keymaker, engine, change, warnings)
 
@@ -100,27 +102,21 @@ def prepare(request: Request, found: Sources, now: Moment, cache: Cache, state: 
 def _loaded(request: Request, found: Sources, engine: bytes, cache: Cache) -> load.Loaded:
     settings = Settings(found.config.lang, found.config.timezone)
     parser = digest(engine, msgpack.encode(settings))
-    if cache.get("parser") != parser:
-        cache.clear_parsed()
-        cache.put("parser", parser)
-    return load.load(request.site, found.digests, settings, cache, request.jobs)
+    return load.load(request.site, found.digests, settings, parser, cache, request.jobs)
 
 
 def _history(site: str, found: Sources) -> History:
     if history.FILE not in found.digests:
         return History()
-    return history.read(frontmatter.decode(scan.read(site, history.FILE), history.FILE))
+    return history.read(scan.read_text(site, history.FILE))
 
 
-def _change(request: Request, known: History, loaded: load.Loaded, found: Sources, now: Moment, state: State) -> Change:
+def _change(request: Request, known: History, loaded: load.Loaded, placed: Sequence[Placed], state: State) -> Change:
     """What this build finds about old addresses. A preview finds nothing."""
     before = state.last_run() if request.is_real else None
     if not before:
         return Change(known, {}, (), ())
-    from convblog.site import model
-
-    shown = [post for post in loaded.posts if model.is_shown(post, now, drafts=False, future=False)]
-    present = {post.source: model.address_of(post, found.config) for post in shown}
+    present = {one.post.source: one.address for one in placed}
     present |= {p.file: before[p.file] for p in loaded.problems if p.file in before}
     return history.update(known, before, present, request.accept_gone)
 
@@ -157,10 +153,10 @@ def _write(request: Request, found: Sources, prepared: Prepared, output: str, pr
         outputs.remove(output, foreign)
         stage.put_in_place(staging, output)
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        outputs.remove_tree(staging)
     outputs.remove(output, stale)
     outputs.remove_empty(output, ledger.folders, prepared.keys)
-    _record_outputs(prepared, staged, ledger, output, cache, stale)
+    _record_outputs(prepared, staged, ledger, output, cache, (*stale, *foreign))
     removed = {path.rstrip("/") for path in (*foreign, *stale)}
     return _Written(staged.waiting, tuple(removed))
 
@@ -182,20 +178,29 @@ def _stage(
         # A connection of its own for each process: SQLite's do not survive a fork.
         own = Cache(cache.path)
         bytecode = theming.compiled_templates(own, prepared.engine.hex())
-        return Press(found.theme, prepared.assembled.faces, lambda key: _body(own, key), bytecode).render
+        faces = prepared.assembled.faces
+        return Press(found.theme, faces, lambda key: _body(own, key), lambda key: _details(own, key), bytecode).render
 
     return stage.stage(jobs, request.site, output, staging, request.jobs, press)
 
 
 def _body(cache: Cache, key: bytes) -> Pieces:
-    data = cache.body(key)
-    if data is None or digest_of(data) != key:
+    return decode_pieces(_part(cache, key))
+
+
+def _details(cache: Cache, key: bytes) -> Details:
+    return decode_details(_part(cache, key))
+
+
+def _part(cache: Cache, key: bytes) -> bytes:
+    data = cache.part(key)
+    if data is None:
         raise CacheTorn
-    return decode_pieces(data)
+    return data
 
 
 def _record_outputs(
-    prepared: Prepared, staged: Staged, ledger: Ledger, output: str, cache: Cache, stale: Sequence[str]
+    prepared: Prepared, staged: Staged, ledger: Ledger, output: str, cache: Cache, gone: Sequence[str]
 ) -> None:
     files: dict[str, Entry] = {path: ledger.files[path] for path in prepared.keys if path in ledger.files}
     files.update(staged.entries)
@@ -206,8 +211,10 @@ def _record_outputs(
     )
     cache.begin()
     cache.put_fields(output, made_of)
-    cache.drop_fields(output, stale)
-    cache.put(f"ledger:{output}", outputs.encode(Ledger(files, outputs.folder_times(output, prepared.keys))))
+    cache.drop_fields(output, gone)
+    touched = {path.rpartition("/")[0] for path in (*staged.waiting, *gone)}
+    folders = outputs.folder_times(output, prepared.keys, ledger, touched)
+    cache.put(f"ledger:{output}", outputs.encode(Ledger(files, folders)))
     cache.commit()
 
 
@@ -234,7 +241,7 @@ def _remember_addresses(prepared: Prepared, state: State) -> None:
 
 def _record(request: Request, found: Sources, prepared: Prepared, output: str, now: Moment, cache: Cache) -> None:
     """Remember the world as it was seen, so that the next build may find that nothing changed."""
-    stats, touched = dict(found.stats), found.touched
+    stats, touched = dict(found.scanned.stats), found.touched
     if prepared.change.moved or prepared.change.gone or prepared.change.revived:
         # We wrote this one ourselves after the scan; leaving it out makes the next build look at it.
         stats.pop(history.FILE, None)

@@ -20,10 +20,10 @@ def command(folder: str, site: str) -> int:
     """Build into a folder aside and look at everything in it."""
     from convblog import config
     from convblog.build.check import check
-    from convblog.content import frontmatter, scan
+    from convblog.content import scan
 
     root = site_of(site, folder)
-    settings = config.read(frontmatter.decode(scan.read(root, config.FILE), config.FILE))
+    settings = config.read(scan.read_text(root, config.FILE))
     url = settings.url
     services = (settings.conversation.webmention.endpoint, settings.conversation.form.endpoint)
     output = tempfile.mkdtemp(prefix="convblog-check-")

@@ -42,15 +42,15 @@ def _files(title: str, url: str, lang: str) -> dict[str, str]:
     from convblog.render.words import translations
 
     translate = translations(lang).gettext
+    hello, question = quoted(translate(N_("Hello"))), quoted(translate(QUESTION))
     today = time.strftime("%Y-%m-%d")
     shown = title or translate(N_("A blog that converses"))
     post = translate(FIRST_POST)
-    question = translate(N_("And you, what would you like to talk about?"))
     zone = "Europe/Paris" if lang == "fr" else "UTC"
     return {
         "convblog.yaml": _CONFIG.format(title=quoted(shown), url=url, lang=lang, zone=zone),
         f"content/posts/{today[:4]}/{translate(N_('hello'))}.md": (
-            f"---\ntitle: {quoted(translate(N_('Hello')))}\ndate: {today}\nquestion: {quoted(question)}\n---\n\n{post}\n"
+            f"---\ntitle: {hello}\ndate: {today}\nquestion: {question}\n---\n\n{post}\n"
         ),
         f"content/pages/{translate(N_('about'))}.md": (
             f"---\ntitle: {quoted(translate(N_('About')))}\n---\n\n{translate(ABOUT)}\n"
@@ -67,6 +67,7 @@ FIRST_POST = N_(
     "This is the first post of this site. It stands in a plain text file: change it, and the page changes.\n\n"
     "Readers may answer once you have set an address for it, under “conversation” in convblog.yaml."
 )
+QUESTION = N_("And you, what would you like to talk about?")
 ABOUT = N_("Who writes here, about what, and for whom.")
 
 _CONFIG = """\

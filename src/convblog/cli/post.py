@@ -18,7 +18,7 @@ from convblog.yamlfile import quoted
 def command(title: str, site: str) -> None:
     """Make a post's file and say where it is."""
     from convblog.content.parse import clean
-    from convblog.site.addresses import slug_of
+    from convblog.content.slug import slug_of
 
     root = Path(site_of(site))
     shown = clean(title)
@@ -41,7 +41,7 @@ def _now(root: Path) -> str:
     from datetime import datetime
 
     from convblog import config, times
-    from convblog.content import frontmatter, scan
+    from convblog.content import scan
 
-    settings = config.read(frontmatter.decode(scan.read(str(root), config.FILE), config.FILE))
+    settings = config.read(scan.read_text(str(root), config.FILE))
     return datetime.fromtimestamp(time.time(), times.zone(settings.timezone)).strftime("%Y-%m-%d %H:%M")

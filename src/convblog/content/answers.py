@@ -47,23 +47,22 @@ def render(text: str) -> str:
 
 
 def _inline(children: Sequence[Token], out: list[str]) -> None:
-    in_link = False  # within a link that is shown as one
+    links: list[bool] = []  # of each link that is open: whether it is shown as one
     for token in children:
         kind = token.type
         if kind in ("text", "text_special"):
-            out.append(escape(token.content) if in_link else _with_links(token.content))
+            out.append(escape(token.content) if any(links) else _with_links(token.content))
         elif kind == "softbreak":
             out.append("\n")
         elif kind == "code_inline":
             out.append(f"<code>{escape(token.content)}</code>")
         elif kind == "image":
-            out.append(_picture(token, in_link=in_link))
+            out.append(_picture(token, in_link=any(links)))
         elif kind == "link_open":
-            in_link = is_web(str(token.attrs["href"]))
-            out.append(_opening(str(token.attrs["href"])) if in_link else "")
+            links.append(is_web(str(token.attrs["href"])) and not any(links))
+            out.append(_opening(str(token.attrs["href"])) if links[-1] else "")
         elif kind == "link_close":
-            out.append("</a>" if in_link else "")
-            in_link = False
+            out.append("</a>" if links.pop() else "")
         else:
             out.append(INLINE_HTML[kind])
 

@@ -100,8 +100,17 @@ def merge(token: Token, attrs: dict[str, str], env: Environment, line: int) -> N
             )
         elif name == "class" and "class" in token.attrs:
             token.attrs["class"] = f"{token.attrs['class']} {value}"
-        else:
-            token.attrs[name] = "-".join(value.split()) if name == "id" else value
+        elif name != "id":
+            token.attrs[name] = value
+        elif value.strip():
+            token.attrs["id"] = _as_id(value, env)
+
+
+def _as_id(value: str, env: Environment) -> str:
+    """`value` without spaces; noted, so that no heading gets the same."""
+    name = "-".join(value.split())
+    env.setdefault("ids", []).append(name)
+    return name
 
 
 def _is_harmless(name: str) -> bool:

@@ -38,7 +38,7 @@ class BlockParser(ParserBlock):
 
     def __init__(self, grammar: Grammar) -> None:
         super().__init__()
-        self._grammar = grammar
+        self.grammar = grammar
         self._ends_paragraph = _ending(grammar.ends_paragraph, tables=True)
         self.ruler = Ruler[RuleFuncBlockType]()  # what markdown-it's own rules ask for: one rule a chain
         self.ruler.push("code", code)
@@ -74,11 +74,11 @@ class BlockParser(ParserBlock):
         following = _first(state, line + 1)
         if following in _TABLE_MARKS and table(state, line, end, False):
             return
-        for rule in self._grammar.starts.get(state.src[state.bMarks[line] + state.tShift[line]], ()):
+        for rule in self.grammar.starts.get(state.src[state.bMarks[line] + state.tShift[line]], ()):
             if rule(state, line, end, False):
                 return
         last, level = self._end_of_paragraph(state, line, end)
-        definitions = None if level else self._grammar.definitions
+        definitions = None if level else self.grammar.definitions
         may_define = definitions is not None and (following or _first(state, line + 2)) in _DEFINITION_MARKS
         if not (may_define and definitions and definitions(state, line, end, False)):
             _push(state, line, last, level)

@@ -30,7 +30,7 @@ def _paragraph(writer: Writer, tokens: list[Token], number: int) -> int:
     if token.hidden:
         return number
     children = tokens[number + 1].children or []
-    first = children[0].type if children else ""
+    first = children[0].type if children and tokens[number + 2].type == "paragraph_close" else ""
     if first in ("image", "link_open") and figures.stands_alone(writer, token, children):
         return number + 2
     writer.out.append(writer.with_attributes("<p>", token) if token.attrs else "<p>")

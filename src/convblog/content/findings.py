@@ -48,10 +48,6 @@ class Findings:
             return escape_value(address)
         return Href(self._refer(target.kind, target.path), escape_value(target.suffix))
 
-    def kind(self, ref: int) -> str:
-        """The kind of reference number `ref`."""
-        return self._references[ref].kind
-
     def _refer(self, kind: str, path: str) -> int:
         number = self._numbers.setdefault((kind, path), len(self._references))
         if number == len(self._references):

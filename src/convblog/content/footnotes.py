@@ -35,6 +35,12 @@ def gather(tokens: list[Token], env: Environment) -> list[Token]:
     return text
 
 
+def written_in_place(env: Environment) -> list[list[Token]]:
+    """The inline tokens of each note of the form `^[…]`."""
+    notes: dict[int, dict[str, Any]] = env.get("footnotes", {}).get("list", {})
+    return [note["tokens"] for note in notes.values() if "tokens" in note]
+
+
 def _split(tokens: list[Token]) -> tuple[list[Token], dict[str, tuple[int, list[Token]]]]:
     """The text without definitions, and of each label its line and tokens (the last definition of a label wins)."""
     text: list[Token] = []

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from markdown_it.rules_inline import StateInline
 
-_INLINE = re.compile(r"(?<![\w$])\$(?![\s$])((?:\\.|[^\\$])*)(?<!\s)\$(?![\w$])", re.DOTALL)
+_INLINE = re.compile(r"(?<![\w$])\$(?![\s$,.;!?)])((?:\\.|[^\\$])*)(?<!\s)\$(?![\w$])", re.DOTALL)
 _DISPLAY = re.compile(r"\$\$((?:\\.|[^\\$])+)\$\$(?!\$)", re.DOTALL)
 _ENTITY = re.compile(r"&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
 _LONGEST = 5000  # characters: nobody writes such a formula, and converting one must not take a second
@@ -18,7 +18,7 @@ _ADDRESSES_AND_STYLES = ("href", "style", "class", "id")
 
 
 def formula(state: StateInline, silent: bool) -> bool:
-    """A formula within a paragraph. Sums of money are none: no space may follow the first `$` or precede the last."""
+    """A formula within a paragraph. No sum of money is one: see what may not stand beside either `$`."""
     display = state.src.startswith("$$", state.pos)
     found = (_DISPLAY if display else _INLINE).match(state.src, state.pos, state.posMax)
     if not found or not found[1].strip():

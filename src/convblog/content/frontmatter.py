@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from convblog import times, yamlfile
+from convblog import times, yamlfile, yamltext
 from convblog.config import is_language, is_web_address
 from convblog.content.post import Channel, Reply
 from convblog.problems import N_, Problem, SiteError, problem, site_error
@@ -66,17 +66,6 @@ LOCATED = ("aliases", "slug", "image", "author", "lang")  # keys that later step
 KNOWN = tuple(FrontMatter.__struct_fields__)
 
 
-def decode(data: bytes, file: str) -> str:
-    """The text of a source file: UTF-8, with or without BOM, any line ends. Raises `SiteError` naming the line."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        hint = N_("save the file as UTF-8")
-        raise site_error(file, line, N_("this file is not UTF-8 text"), hint) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
 def split(text: str, file: str) -> tuple[str, str, int]:
     """YAML, text, and the line at which the text starts. A file without a head is all text.
 
@@ -102,7 +91,7 @@ def split(text: str, file: str) -> tuple[str, str, int]:
 def read(text: str, file: str, tz: tzinfo) -> Head:
     """The head of a post or page, typed. Raises `SiteError` with every problem of it."""
     yaml, rest, first_line = split(text, file)
-    raw = yamlfile.load(yaml, file, 2)
+    raw = yamltext.load(yaml, file, 2)
     reader = Reader(yaml, file, 2)
     known = {key: value for key, value in raw.items() if key in KNOWN}
     if isinstance(known.get("tags"), str):
@@ -115,7 +104,7 @@ def read(text: str, file: str, tz: tzinfo) -> Head:
     if reader.problems:
         raise SiteError(reader.problems)
     unknown = [key for key in raw if key not in KNOWN]
-    loaded = yamlfile.typed(yaml) if unknown else {}
+    loaded = yamltext.typed(yaml) if unknown else {}
     extra = {key: loaded.get(key, raw[key]) for key in unknown}
     warnings = tuple(_misspelt(reader, key) for key in unknown if yamlfile.near(key, KNOWN))
     lines: dict[str, int] = {key: reader.line((key,)) for key in LOCATED if key in raw}

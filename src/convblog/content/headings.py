@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-from markdown_it.token import Token
+from collections.abc import Iterable
 
 _LATIN = re.compile("[\x00-%'-\x7f\u00c0-\u017f\u2018\u2019\u00a0\u202f]*")  # without `&`: slugify decodes entities
 _DECOMPOSED = re.compile("[\x00-\x7f\u0300-\u036f]*")
@@ -17,8 +16,8 @@ _LONGEST = 80  # characters of an id; the rest of a very long heading tells nobo
 class Ids:
     """Hands out ids, none twice. Those the author set are reserved first, wherever they stand."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self._next = {str(token.attrs["id"]): 2 for token in tokens if token.attrs and "id" in token.attrs}
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self._next = dict.fromkeys(reserved, 2)
 
     def of(self, text: str) -> str:
         """An id for the heading with this plain text."""

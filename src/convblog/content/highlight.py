@@ -108,7 +108,7 @@ def _line(number: int, content: str, options: Options) -> str:
 
 
 def _spans(language: str, code: str) -> Spans:
-    """Neighbours of one class are one span, and white space has none: a third less than Pygments' own formatter."""
+    """Neighbours of one class are one span, and white space has none: a quarter less than Pygments' own formatter."""
     lexer = None if language in _PLAIN or len(code) > _LONGEST else _lexer(language)
     if lexer is None:
         yield "", code

@@ -33,7 +33,7 @@ class InlineParser(ParserInline):
 
     def __init__(self, rules: Rules, after: tuple[str, RuleFuncInlineType] | None = None) -> None:
         super().__init__()
-        self._rules = rules
+        self.rules = rules
         self._stop = re.compile("[" + re.escape("".join(sorted(rules))) + "]")
         self._stop_silent = re.compile("[" + re.escape("".join(sorted(rules))) + r"\]]")
         self._after = after  # a character, and the rule to try where it follows another rule's match directly
@@ -41,7 +41,7 @@ class InlineParser(ParserInline):
     def tokenize(self, state: StateInline) -> None:
         """Parse from `state.pos` to `state.posMax`."""
         source, end = state.src, state.posMax
-        find, rules, after = self._stop.search, self._rules, self._after
+        find, rules, after = self._stop.search, self.rules, self._after
         while (place := state.pos) < end:
             found = find(source, place, end)
             stop = found.start() if found else end
@@ -52,8 +52,8 @@ class InlineParser(ParserInline):
                 break
             for rule in rules[source[stop]] if state.level < DEEPEST else ():
                 if rule(state, False):
-                    if after and state.pos < end and source[state.pos] == after[0]:
-                        after[1](state, False)
+                    while after and source.startswith(after[0], state.pos, end) and after[1](state, False):
+                        pass
                     break
             else:
                 state.append_pending(source[stop])
@@ -78,7 +78,7 @@ class InlineParser(ParserInline):
         state.cache[place] = state.pos
 
     def _skips(self, state: StateInline) -> bool:
-        for rule in self._rules.get(state.src[state.pos], ()):
+        for rule in self.rules.get(state.src[state.pos], ()):
             state.level += 1
             taken = rule(state, True)
             state.level -= 1

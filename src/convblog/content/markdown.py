@@ -26,7 +26,7 @@ def render(text: str, *, source: str, first_line: int, lang: str) -> Markup:
     style, labels = style_of(lang), labels_of(lang)
     tokens = parse(clean(text), style, env)
     findings = Findings(source, first_line)
-    ids = Ids(tokens)
+    ids = Ids(env.get("ids", ()))
     writer = Writer(findings, labels, ids, style)
     pieces = writer.render(tokens)
     excerpt = excerpt_of(tokens, writer.more)

@@ -7,13 +7,14 @@ import re
 from datetime import tzinfo
 from typing import Literal
 
-from msgspec import Struct
-from slugify import slugify
+from msgspec import Struct, structs
 
-from convblog.content import frontmatter, markdown
+from convblog.content import frontmatter, markdown, scan
 from convblog.content.body import Markup, Reference, encode_pieces
 from convblog.content.frontmatter import Head
-from convblog.content.post import Post
+from convblog.content.post import Details, Post, Tag, encode_details
+from convblog.content.settings import Settings
+from convblog.content.slug import slug_of
 from convblog.content.typography import smarten
 from convblog.digest import digest_of
 from convblog.problems import N_, Problem, SiteError, problem, site_error
@@ -21,13 +22,6 @@ from convblog.times import Moment, moment
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-?(.*)", re.DOTALL)
 _DESCRIPTION = 300  # characters
-
-
-class Settings(Struct, frozen=True):
-    """What of the configuration parsing depends on. Part of the engine's digest: change it and all is parsed anew."""
-
-    lang: str
-    timezone: str
 
 
 def kind_of(path: str) -> Literal["post", "page"] | None:
@@ -39,15 +33,23 @@ def kind_of(path: str) -> Literal["post", "page"] | None:
     return "page" if path.startswith("content/pages/") else None
 
 
-def parse(data: bytes, path: str, settings: Settings, tz: tzinfo) -> tuple[Post, bytes]:
-    """The post that `data`, read from `path`, holds, and its encoded body.
+class Parsed(Struct, frozen=True):
+    """A post, and the encoded parts it names by their digests."""
+
+    post: Post
+    body: bytes
+    details: bytes
+
+
+def parse(data: bytes, path: str, settings: Settings, tz: tzinfo) -> Parsed:
+    """The post that `data`, read from `path`, holds.
 
     Raises `SiteError` with every problem found in the file.
     """
     kind = kind_of(path)
     if kind is None:
         raise site_error(path, 0, N_("Markdown belongs in content/posts/ or content/pages/"), N_("move the file there"))
-    text = frontmatter.decode(data, path)
+    text = scan.decode(data, path)
     head = frontmatter.read(text, path, tz)
     date, slug = _name(path)
     published = head.published or _leading_date(date, tz)
@@ -58,7 +60,24 @@ def parse(data: bytes, path: str, settings: Settings, tz: tzinfo) -> tuple[Post,
     lang = head.matter.lang or settings.lang
     markup = markdown.render(head.text, source=path, first_line=head.first_line, lang=lang)
     body = encode_pieces(markup.pieces)
-    return _post(path, kind, slug, lang, published, head, markup, digest_of(body)), body
+    details = encode_details(_details(head, markup, lang))
+    post = _post(path, kind, slug, lang, published, head, markup)
+    return Parsed(structs.replace(post, body=digest_of(body), details=digest_of(details)), body, details)
+
+
+def _details(head: Head, markup: Markup, lang: str) -> Details:
+    matter = head.matter
+    summary = smarten(clean(matter.summary), lang)
+    return Details(
+        description=shorten(summary or markup.text, _DESCRIPTION),
+        summary=summary,
+        excerpt=() if summary else markup.excerpt,
+        has_more=markup.has_more or bool(summary),
+        headings=markup.headings if matter.toc else (),
+        syndication=matter.syndication,
+        in_reply_to=matter.in_reply_to,
+        extra=head.extra,
+    )
 
 
 def _post(
@@ -69,11 +88,9 @@ def _post(
     published: Moment | None,
     head: Head,
     markup: Markup,
-    body: bytes,
 ) -> Post:
     matter = head.matter
     references, image = _with_image(path, head, markup.references)
-    summary = smarten(clean(matter.summary), lang)
     return Post(
         source=path,
         kind=kind,
@@ -82,28 +99,19 @@ def _post(
         title=smarten(clean(matter.title), lang),
         published=published,
         updated=head.updated,
-        tags=tuple(dict.fromkeys(clean(tag) for tag in matter.tags)),
+        tags=tuple(Tag(name, slug_of(name)) for name in dict.fromkeys(clean(tag) for tag in matter.tags)),
         draft=matter.draft,
         author=matter.author,
         aliases=matter.aliases,
         question=smarten(clean(matter.question), lang),
         reply=head.reply,
-        syndication=matter.syndication,
-        in_reply_to=matter.in_reply_to,
         image=image,
         series=clean(matter.series),
         translation_key=matter.translation_key,
-        toc=matter.toc,
-        extra=head.extra,
-        summary=summary,
-        description=shorten(summary or markup.text, _DESCRIPTION),
-        excerpt=() if summary else markup.excerpt,
-        has_more=markup.has_more or bool(summary),
-        headings=markup.headings if matter.toc else (),
-        anchors=tuple(heading.id for heading in markup.headings),
         references=references,
         blocks=markup.blocks,
-        body=body,
+        body=b"",
+        details=b"",
         warnings=(*head.warnings, *(Problem(path, *warning) for warning in markup.warnings)),
     )
 
@@ -134,7 +142,7 @@ def _lacking(path: str, kind: str, head: Head, published: Moment | None) -> list
 
 
 def _slug(written: str, path: str, head: Head, problems: list[Problem]) -> str:
-    slug: str = slugify(written, max_length=100, word_boundary=True)
+    slug = slug_of(written)
     if not slug or "/" in written or "\\" in written or ".." in written:
         hint = N_("add a line like “slug: a-short-name”, of letters, digits and hyphens")
         line = head.lines.get("slug", 1)

@@ -12,6 +12,7 @@ from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.rules_block import StateBlock, blockquote, fence, heading, hr, html_block, list_block, reference
 from markdown_it.rules_inline import (
+    StateInline,
     autolink,
     backtick,
     emphasis,
@@ -88,6 +89,9 @@ _INLINE: dict[str, tuple[RuleFuncInlineType, ...]] = {
 class Dialect(MarkdownIt):
     """markdown-it with addresses looked at more quickly than by taking each apart (20 µs)."""
 
+    block: BlockParser
+    inline: InlineParser
+
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name for it
         """`url` percent-encoded where it has to be."""
         return url if _PLAIN_ADDRESS.fullmatch(url) else normalize_url.normalizeLink(url)
@@ -118,8 +122,8 @@ def author_parser() -> Dialect:
     inline = {
         **_INLINE,
         "$": (formula,),
-        "^": (footnote_inline,),
-        "[": (simple_link, link, footnote_ref),
+        "^": (_note_in_place,),
+        "[": (simple_link, link, _note),
         "<": (autolink, html_inline),
     }
     dialect.inline = InlineParser(inline, ("{", attributes.attributes_after))
@@ -132,7 +136,7 @@ def reader_parser() -> Dialect:
     dialect = Dialect("zero")
     linkify: Any = dialect.linkify
     linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})  # `notes.md` is no link
-    starts = {**_BLOCKS, "[": (reference,)}
+    starts = {**_BLOCKS, "[": (_reader_reference,)}
     dialect.block = BlockParser(Grammar(starts, _BLOCKS, _BLOCKS, _ENDS_LIST, None))
     dialect.inline = InlineParser(_INLINE)
     return dialect
@@ -152,6 +156,8 @@ def parse(text: str, style: Style, env: Environment) -> list[Token]:
             if token.content.endswith("}") and tokens[number - 1].type == "heading_open":
                 attributes.of_heading(tokens[number - 1], token, env)
             _parse_inline(dialect, token, style, env)
+    for content in footnotes.written_in_place(env):
+        smarten_tokens(content, style)
     return footnotes.gather(tokens, env)
 
 
@@ -178,6 +184,22 @@ def _admonition(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """The plug-in's rule, but not for a sentence that begins with three exclamation marks."""
     start = state.bMarks[line] + state.tShift[line]
     return _ADMONITION.match(state.src, start) is not None and admonition(state, line, end, silent)
+
+
+def _reader_reference(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A link's definition. A reader's footnote looks like one, and would vanish."""
+    is_note = state.src.startswith("[^", state.bMarks[line] + state.tShift[line])
+    return not is_note and reference(state, line, end, silent)
+
+
+def _note_in_place(state: StateInline, silent: bool) -> bool:
+    """`^[…]`, but not within a link: its number is a link itself."""
+    return not state.linkLevel and footnote_inline(state, silent)
+
+
+def _note(state: StateInline, silent: bool) -> bool:
+    """`[^label]`, but not within a link."""
+    return not state.linkLevel and footnote_ref(state, silent)
 
 
 _formula_rule = math_block_dollar(allow_labels=False, allow_blank_lines=False)

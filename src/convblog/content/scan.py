@@ -9,9 +9,10 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from convblog.digest import digest_of
-from convblog.problems import N_, Problem, SiteError, problem
+from convblog.problems import N_, Problem, SiteError, problem, site_error
 
 Stat = tuple[int, int, int]  # size in bytes, mtime in ns, inode
 Stats = dict[str, Stat]  # by path from the site's root, with slashes
@@ -24,8 +25,22 @@ FILES = ("convblog.yaml", "addresses.yaml")
 RACY = 2_000_000_000  # ns
 
 
-def scan(site: str) -> Stats:
+class Scanned(NamedTuple):
+    """The files of a site at one moment."""
+
+    begun: int  # ns, on the clock that file times are taken from
+    stats: Stats
+
+    @property
+    def racy(self) -> set[str]:
+        """Files changed so shortly before the scan that their time proves nothing."""
+        limit = self.begun - RACY
+        return {path for path, stat in self.stats.items() if stat[1] >= limit}
+
+
+def scan(site: str) -> Scanned:
     """Every file of the site's source folders. Raises `SiteError` naming each path that cannot be used."""
+    begun = time.time_ns()
     found: Stats = {}
     problems: list[Problem] = []
     root = os.path.realpath(site)
@@ -40,7 +55,7 @@ def scan(site: str) -> Stats:
         _walk(root, folder, found, problems)
     if problems:
         raise SiteError(problems)
-    return found
+    return Scanned(begun, found)
 
 
 def walk(root: str, folder: str = "") -> Stats:
@@ -138,6 +153,22 @@ def read(site: str, path: str) -> bytes:
         raise SiteError([_unreadable(path, error)]) from None
 
 
+def decode(data: bytes, file: str) -> str:
+    """The text of a source file: UTF-8, with or without BOM, any line ends. Raises `SiteError` naming the line."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        hint = N_("save the file as UTF-8")
+        raise site_error(file, line, N_("this file is not UTF-8 text"), hint) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def read_text(site: str, path: str) -> str:
+    """The text of a source file. Raises `SiteError` if it cannot be read or is no text."""
+    return decode(read(site, path), path)
+
+
 class Digests:
     """The digests of files, remembered while size, time and inode agree."""
 
@@ -166,8 +197,3 @@ def trusted(stats: Mapping[str, Stat], digests: Mapping[str, bytes], scanned: in
     """What may be remembered of a scan begun at `scanned` (ns): all but the files touched just before it."""
     limit = scanned - RACY
     return {path: (stats[path], digest) for path, digest in digests.items() if stats[path][1] < limit}
-
-
-def clock() -> int:
-    """The moment a scan begins, on the clock that file times are taken from (ns)."""
-    return time.time_ns()

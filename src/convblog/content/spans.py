@@ -22,10 +22,11 @@ _LAZY = {"loading": "lazy", "decoding": "async"}
 
 
 def link_open(writer: Writer, token: Token) -> None:
-    """The opening tag of a link; none for what may be a picture but no link, and for places an excerpt lacks."""
+    """The opening tag of a link; none within another, for a picture's data, and for places that an excerpt lacks."""
     address = str(token.attrs["href"])
-    if address[:5].lower() == "data:" or (writer.brief and address.startswith("#")):
-        writer.link_dropped = True
+    shown = not any(writer.links) and address[:5].lower() != "data:" and not (writer.brief and address[:1] == "#")
+    writer.links.append(shown)
+    if not shown:
         return
     others = {name: value for name, value in token.attrs.items() if name != "href"} if len(token.attrs) > 1 else {}
     if "title" in others:
@@ -34,10 +35,9 @@ def link_open(writer: Writer, token: Token) -> None:
 
 
 def link_close(writer: Writer, token: Token) -> None:  # noqa: ARG001
-    """The closing tag of a link."""
-    if not writer.link_dropped:
+    """The closing tag of a link, if it has an opening one."""
+    if writer.links.pop():
         writer.out.append("</a>")
-    writer.link_dropped = False
 
 
 def image(writer: Writer, token: Token, *, captioned: bool = False) -> None:

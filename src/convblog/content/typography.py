@@ -25,17 +25,19 @@ _BREAK = re.compile("[\x01\x02\n]")
 _LINE_ENDS = frozenset(("softbreak", "hardbreak"))
 _MARKS = re.compile("[\x01-\x03]")
 _ADDRESS = re.compile(
-    r"(?<![\w+.-])(?:(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\.|mailto:)[^\s\"'<>«»\x01\x02]+"
+    r"(?<![\w+])(?:(?:[A-Za-z][A-Za-z0-9+.-]{1,20}://|www\.|mailto:)(?:[^\s\"'<>«»\x01\x02]|'(?=\w))+"
     r"|[\w.+-]{1,64}@[\w-]+\.[\w.-]+)"
 )
 # Each begins with what it looks for and looks back from there: so the search runs at the speed of finding a string.
 _ELLIPSIS = re.compile(r"\.\.\.(?<![./]\.\.\.)(?![./])")
 _EM_DASH = re.compile(r"---(?<!----)(?!-)")
-_EN_DASH = re.compile(r"--(?:(?<=\s--)(?=\s|$)|(?<=[^\s-]--)(?=[^\s-]|$))")
+_EN_DASH = re.compile(r"--(?<!---)(?!-)(?:(?!\w)|(?<=[\w.,;:!?…)]--))")  # not that of `--option`
 _APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
+_DECADE = re.compile(r"\d\ds?\b")  # '90s
 _OPENING = re.compile("« *(?=[^\\s»])")
 _HIGH = re.compile(r"[!?][!?;]*(?![\w/=&#%])|;(?![-()\w])|:(?=[\s»\x01]|$)")
-_NOT_AFTER = frozenset("([{«“‘!?;:¡¿<\x00")
+_NOT_AFTER = frozenset("([{«“‘!?;:¡¿<")  # no space goes between these and a high mark
+_SEEN_THROUGH = frozenset(("html_inline", "footnote_ref"))
 
 
 class Style(NamedTuple):
@@ -132,7 +134,8 @@ def _join(children: list[Token]) -> tuple[list[tuple[Token, int]], str]:
             automatic = True
         elif kind == "link_close":
             automatic = False
-        parts.append("\n" if kind in _LINE_ENDS else EDGE if token.nesting else OPAQUE)
+        edge = token.nesting or kind in _SEEN_THROUGH
+        parts.append("\n" if kind in _LINE_ENDS else EDGE if edge else OPAQUE)
         breaks += 1
     return texts, "".join(parts)
 
@@ -197,7 +200,9 @@ def _pair(text: str) -> tuple[dict[int, bool], list[int]]:
         place, mark = found.start(), found[0]
         before, after = _neighbour(text, place, -1), _neighbour(text, place, 1)
         opens, closes = _flanks(before, after)
-        if closes and waiting[mark]:
+        if mark == "'" and opens and _DECADE.match(text, place + 1):
+            apostrophes.append(place)
+        elif closes and waiting[mark]:
             pairs[waiting[mark].pop()] = True
             pairs[place] = False
         elif opens:
@@ -249,7 +254,7 @@ def _spaces(text: str, style: Style) -> str:
         while end > done and text[end - 1] == " ":
             end -= 1
         before = _neighbour(text, end, -1)
-        if before.isspace() or before in _NOT_AFTER or (end == 0):
+        if before.isspace() or before in ("«" if mark == "»" else _NOT_AFTER):
             continue
         parts += (text[done:end], space)
         done = start

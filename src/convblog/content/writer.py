@@ -77,7 +77,7 @@ class Writer:
         self.style = style
         self.brief = brief
         self.more = -1  # number of the token `<!-- more -->`
-        self.link_dropped = False  # between the ends of a link that is shown as its words only
+        self.links: list[bool] = []  # of each link that is open: whether it is shown as one
         self.out: list[Piece] = []
         self.outer: list[list[Piece]] = []  # what was put out before each block of one's own that is open
 

@@ -1,4 +1,4 @@
-"""Nobody's mail address is ever shown: what looks like one is masked, when an answer is collected and when it is shown."""
+"""Nobody's mail address is ever shown: what looks like one is masked, when an answer comes in and when it is shown."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ MASKED = "…@…"
 # A handle of the fediverse (`@marie@social.example`) is an address for the public, and stays; it is tried first, so
 # that its second half is not taken for a mail address. Every repetition is bounded: the time stays linear.
 _HOST = r"(?:(?:[\w-]{1,63}\.){1,12}[\w-]{2,63}|\[[0-9A-Fa-f.:]{2,45}\])"
-_ADDRESS = re.compile(
-    rf"(?P<handle>(?<![^\s/>(\[«“\"'])@[\w.-]{{1,64}}@{_HOST})|[\w.+%-]{{1,64}}[@＠]{_HOST}"
-)
+_ADDRESS = re.compile(rf"(?P<handle>(?<![^\s/>(\[«“\"'])@[\w.-]{{1,64}}@{_HOST})|[\w.+%-]{{1,64}}[@＠]{_HOST}")
 
 
 def mask(text: str) -> str:

@@ -6,9 +6,9 @@ import re
 from datetime import UTC
 from typing import Any, get_args
 
-from convblog import yamlfile
+from convblog import yamltext
 from convblog.config import is_web_address
-from convblog.content import frontmatter
+from convblog.content import frontmatter, scan
 from convblog.content.markdown import render_answer
 from convblog.content.parse import clean, shorten
 from convblog.conversation.masking import mask
@@ -28,9 +28,9 @@ def parse(data: bytes, path: str) -> Response:
     """The response that `data`, read from `path`, holds. Raises `SiteError` if it cannot be shown at all."""
     if len(data) > _LONGEST:
         raise SiteError([problem(path, 1, N_("this answer is longer than 256 KiB"), N_("shorten it"))])
-    text = frontmatter.decode(data, path)
+    text = scan.decode(data, path)
     yaml, body, _ = frontmatter.split(text, path)
-    return _Fields(path, yamlfile.load(yaml, path, 2)).response(body.strip())
+    return _Fields(path, yamltext.load(yaml, path, 2)).response(body.strip())
 
 
 class _Fields:

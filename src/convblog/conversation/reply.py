@@ -7,6 +7,7 @@ opening the reader tapped, the author's question, and the line that asks for a n
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -18,12 +19,14 @@ OPENINGS = (N_("Thank you!"), N_("I see it differently…"), N_("A question…")
 
 # RFC 6068: these may stand as they are. `+` may too, but some programs read it as a space; `'` would be escaped.
 _SAFE_IN_VALUES = "!$()*,;:@"
-_SAFE_IN_ADDRESSES = "!$*+@"
+_SAFE_IN_ADDRESSES = "!$*+"
 
-# Characters of a title in a subject. At an answer there are six such links, twenty answers to a page: there the title
-# only reminds (measured: 400 bytes an answer between whole titles and these).
+# Characters of a title in a subject. At an answer there are six such links or more, and twenty answers to a page, so
+# there the title only reminds, in signs that need no encoding, and the line for the name is a short one: the private
+# way stands right beside it. Together that is 450 bytes an answer.
 _LONGEST_TITLE = 60
-_LONGEST_TITLE_AT_ANSWERS = 18
+_LONGEST_TITLE_AT_ANSWERS = 14
+_PLAIN_SIGNS = str.maketrans({"’": "'", "…": "...", "\u00a0": " ", "\u202f": " "})
 
 
 class Ways(NamedTuple):
@@ -62,14 +65,16 @@ def ways(
     when all else is closed.
     """
     target = unquote(target)
-    mailbox = _Mailbox(address, plus_addressing, answer_id or token(target), _shortened(title, bool(answer_id)), translate)
     by_mail = bool(address) and "email" in channels
-    name_line = translate(NAME_LINE)
+    mail = _Mailbox(address, plus_addressing, answer_id or token(target), translate)
+    subject = _encoded(translate(N_("Re: {title}")).format(title=_shortened(title, bool(answer_id))))
+    start = _NEW_LINE * 3 + (_encoded(question) + _NEW_LINE if question else "")
+    name_line = _encoded_once(translate(SHORT_NAME_LINE if answer_id else NAME_LINE))
     return Ways(
-        mail=mailbox.answer(_body("", question, name_line)) if by_mail else "",
-        private=mailbox.private(_body("", question, "")) if by_mail else "",
-        openings=tuple((o, mailbox.answer(_body(o, question, name_line))) for o in openings) if by_mail else (),
-        removal=mailbox.removal() if address and answer_id else "",
+        mail=mail.to("", subject, start + name_line) if by_mail else "",
+        private=mail.to("-p", subject, start if question else "") if by_mail else "",
+        openings=tuple((o, mail.to("", subject, _encoded_once(o) + start + name_line)) for o in openings if by_mail),
+        removal=mail.removal(title) if address and answer_id else "",
         webmention_endpoint=webmention if "webmention" in channels else "",
         permalink=permalink,
         form_endpoint=form if "form" in channels else "",
@@ -78,7 +83,9 @@ def ways(
     )
 
 
+# What asks for a name at the end of a mail. Both begin with the same words in every language.
 NAME_LINE = N_("Name to publish, or “private”: ")
+SHORT_NAME_LINE = N_("Name to publish: ")
 
 
 class _Mailbox(NamedTuple):
@@ -87,44 +94,43 @@ class _Mailbox(NamedTuple):
     address: str
     plus_addressing: bool
     token: str
-    title: str
     translate: Callable[[str], str]
 
-    def answer(self, body: str) -> str:
-        return self._mailto("", self.translate(N_("Re: {title}")), body)
-
-    def private(self, body: str) -> str:
-        return self._mailto("-p", self.translate(N_("Re: {title}")), body)
-
-    def removal(self) -> str:
-        return self._mailto("", "[removal] {title}", self.translate(N_("Please take my answer away.")))
-
-    def _mailto(self, suffix: str, subject: str, body: str) -> str:
+    def to(self, suffix: str, subject: str, body: str) -> str:
+        """A link by RFC 6068; `subject` and `body` are encoded already."""
         local, _, host = self.address.rpartition("@")
-        subject = subject.format(title=self.title)
         if self.plus_addressing:
             local = f"{local}+{self.token}{suffix}"
         else:
-            subject = f"{subject} [#{self.token}{suffix}]"
-        to = quote(f"{local}@{host}", safe=_SAFE_IN_ADDRESSES)
-        link = f"mailto:{to}?subject={quote(subject, safe=_SAFE_IN_VALUES, errors='replace')}"
-        return f"{link}&body={quote(body, safe=_SAFE_IN_VALUES, errors='replace')}" if body else link
+            subject = f"{subject}%20%5B%23{self.token}{suffix}%5D"
+        link = f"mailto:{_encoded_address(local)}@{_encoded_address(host)}?subject={subject}"
+        return f"{link}&body={body}" if body else link
+
+    def removal(self, title: str) -> str:
+        """Asks to take an answer away. The mark in the subject is for programs: it is not translated."""
+        body = _encoded_once(self.translate(N_("Please take my answer away.")))
+        return self.to("", "%5Bremoval%5D%20" + _encoded(_shortened(title, at_answer=True)), body)
 
 
-def _body(opening: str, question: str, name_line: str) -> str:
-    """The beginning of a mail: a line left free to write in comes first where no opening stands there."""
-    lines = [opening, "", ""]
-    if question:
-        lines.append(question)
-    if name_line:
-        lines.append(name_line)
-    return "\r\n".join(lines) if opening or question or name_line else ""
+_NEW_LINE = "%0D%0A"
+
+
+def _encoded(text: str) -> str:
+    """A value of a header or the body. Line ends are those of mail."""
+    return quote(text.replace("\r\n", "\n").replace("\n", "\r\n"), safe=_SAFE_IN_VALUES, errors="replace")
+
+
+_encoded_once = lru_cache(256)(_encoded)  # for what stands on every page
+
+
+def _encoded_address(part: str) -> str:
+    return quote(part, _SAFE_IN_ADDRESSES)
 
 
 def _shortened(title: str, at_answer: bool) -> str:
     """The title, or its first words and an ellipsis."""
     longest = _LONGEST_TITLE_AT_ANSWERS if at_answer else _LONGEST_TITLE
-    if len(title) <= longest:
-        return title
-    words = title[:longest].rpartition(" ")[0]
-    return (words or title[: longest - 1]).rstrip(" ,;:—–") + "…"
+    if len(title) > longest:
+        words = title[:longest].rpartition(" ")[0]
+        title = (words or title[: longest - 1]).rstrip(" ,;:—–") + "…"
+    return title.translate(_PLAIN_SIGNS) if at_answer else title

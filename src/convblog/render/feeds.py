@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from convblog.content.post import Details
 from convblog.problems import Translate
 from convblog.render.absolute import encoded, whole, whole_content
 from convblog.render.characters import clean, one_line
@@ -46,7 +47,8 @@ class Item(NamedTuple):
 class Tools:
     """What the feeds of one language are made with.
 
-    `prose` and `excerpt` make HTML, given an origin for whole addresses; `translator` gives the words of a language.
+    `prose` and `excerpt` make HTML, given an origin for whole addresses; `details` gives what a digest stands for,
+    `translator` the words of a language.
     """
 
     def __init__(
@@ -54,11 +56,13 @@ class Tools:
         face: Face,
         prose: Callable[[Prose, str], str],
         excerpt: Callable[[Excerpt, str], str],
+        details: Callable[[bytes], Details],
         translator: Callable[[str], Translate],
     ) -> None:
         self.face = face
         self.prose = prose
         self.excerpt = excerpt
+        self.details = details
         self.translator = translator
         self._ready: dict[bytes, Item] = {}
 
@@ -95,6 +99,7 @@ def _ready(entry: Entry, tools: Tools) -> Item:
         html = tools.prose(entry.prose, face.origin)
     else:
         html = tools.excerpt(entry.excerpt, face.origin)
+    details = tools.details(entry.excerpt.details)
     end = of_entry(entry, face, tools.translator(entry.lang))
     html = whole_content(html, url) + (f"\n<hr>\n{end}" if end else "")
     speaks = entry.openness.channels or entry.openness.closed or entry.answers or entry.conversation_feed
@@ -103,11 +108,11 @@ def _ready(entry: Entry, tools: Tools) -> Item:
         title=one_line(entry.title) or url,
         author=byline(entry.author, face),
         tags=tuple(filter(None, map(one_line, entry.tags))),
-        description=one_line(entry.description),
+        description=one_line(details.description),
         html=clean(html),
         conversation_feed=whole(face.origin, entry.conversation_feed) if entry.conversation_feed else "",
         thread=f"{url}#thread" if speaks else "",
-        in_reply_to=encoded(entry.in_reply_to),
+        in_reply_to=encoded(details.in_reply_to),
     )
 
 

@@ -28,15 +28,18 @@ class UndefinedValue(jinja2.UndefinedError):
 class Missing(jinja2.StrictUndefined):
     """An undefined value that remembers what was asked of what."""
 
-    __slots__ = ()
-
     def __init__(
-        self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: type[Exception] | None = None
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError,
     ) -> None:
-        super().__init__(hint, obj, name, exc or jinja2.UndefinedError)
-        if exc is None:
-            owner = None if obj is missing else obj
-            self._undefined_exception = partial(UndefinedValue, owner=owner, name=str(name))  # type: ignore[assignment]
+        super().__init__(hint, obj, name, exc)
+        if exc is jinja2.UndefinedError:
+            self._undefined_exception: Any = partial(
+                UndefinedValue, owner=None if obj is missing else obj, name=str(name)
+            )
 
 
 def in_template(theme: Theme, template: str, environment: jinja2.Environment, error: Exception) -> SiteError:
@@ -48,7 +51,7 @@ def in_template(theme: Theme, template: str, environment: jinja2.Environment, er
     file, line = _place(theme, template, error)
     if isinstance(error, jinja2.TemplateNotFound):
         known = [name for name in environment.list_templates() if name.endswith(".html")]
-        return missing_template(file, line, error.name or template, known)
+        return missing_template(file, line, str(error.name or template), known)
     if isinstance(error, UndefinedValue):
         return _undefined(file, line, error)
     hint = N_("see what the values of the templates are in the manual, under themes")
@@ -74,7 +77,7 @@ def _undefined(file: str, line: int, error: UndefinedValue) -> SiteError:
 
 def _known(owner: object) -> list[str]:
     if owner is None:
-        return ["page", "site", "block"]
+        return ["page", "details", "site", "block"]
     if isinstance(owner, Struct):
         return list(owner.__struct_fields__)
     if isinstance(owner, dict):

@@ -72,14 +72,16 @@ def load(site: Path, name: str, options: dict[str, str]) -> Theme:
 def _chain(site: Path, name: str) -> Iterator[tuple[Path, ThemeFile]]:
     """The theme, the one it extends, and so on."""
     where, line, seen = CONFIG, 0, [name]
-    while name:
+    while True:
         folder = _folder(site, name, where, line)
         path = folder / FILE
         where = _shown(site, path)
         file = _read(path, where)
         yield folder, file
         name = file.extends
-        line = _line_of(path, "extends") if name else 0
+        if not name:
+            return
+        line = _line_of(path, "extends")
         if name in seen:
             hint = N_("end the chain {chain}: one of these themes must extend nothing")
             raise site_error(
@@ -97,9 +99,7 @@ def _folder(site: Path, name: str, where: str, line: int) -> Path:
     known = sorted({path.parent.name for home in homes for path in home.glob(f"*/{FILE}")})
     near = yamlfile.near(name, known)
     hint = N_("did you mean “{near}”?") if near else N_("take one of: {known}")
-    raise site_error(
-        where, line, N_("there is no theme “{name}”"), hint, name=name, near=near, known=", ".join(known)
-    )
+    raise site_error(where, line, N_("there is no theme “{name}”"), hint, name=name, near=near, known=", ".join(known))
 
 
 def _read(path: Path, shown: str) -> ThemeFile:
@@ -198,7 +198,7 @@ class _Templates:
 
         if name not in self._read:
             loader = self._environment.loader
-            assert loader is not None  # noqa: S101 - given when the environment was made
+            assert loader is not None
             try:
                 source, filename, _ = loader.get_source(self._environment, name)
                 tree = self._environment.parse(source, name, filename)
@@ -209,13 +209,15 @@ class _Templates:
             except (OSError, UnicodeDecodeError) as error:
                 hint = N_("check that you may read it and that it is UTF-8 text")
                 raise site_error(f"templates/{name}", 0, N_("cannot be read: {why}"), hint, why=error) from None
-            self._read[name] = source.encode(), shown(self._theme, filename or name), tuple(self._references(name, tree))
+            place = shown(self._theme, filename or name)
+            self._read[name] = source.encode(), place, tuple(self._references(name, tree))
         return self._read[name]
 
     def _references(self, name: str, tree: nodes.Template) -> Iterator[_Reference]:
         from jinja2 import nodes
 
         for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+            assert isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport)
             ignores = isinstance(node, nodes.Include) and node.ignore_missing
             names = _names(node.template)
             if names is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def translations(lang: str, locale_dirs: Sequence[str] = ()) -> gettext.NullTran
     `fr-CA` takes from `fr` what it lacks. Raises `SiteError` for a file of translations that cannot be read.
     """
     found = [_compiled(path) for path in _sources(lang, tuple(locale_dirs))]
-    for catalog, fallback in zip(found, found[1:], strict=False):
+    for catalog, fallback in pairwise(found):
         catalog.add_fallback(fallback)
     return found[0] if found else gettext.NullTranslations()
 

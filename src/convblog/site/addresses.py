@@ -6,12 +6,10 @@ An *address* here is a path of the site without the prefix of `url`: `/2026/11/l
 from __future__ import annotations
 
 import re
-from functools import cache
 from urllib.parse import quote, unquote
 
-from slugify import slugify
-
 from convblog.content.post import Post
+from convblog.content.slug import slug_of
 from convblog.problems import N_, Problem, problem
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "lang")
@@ -47,13 +45,6 @@ def of_page(post: Post) -> str:
     return "/" + "/".join((*(slug_of(part) or part for part in parts), post.slug)) + "/"
 
 
-@cache
-def slug_of(text: str) -> str:
-    """The slug of a tag, a folder or a name; empty if nothing of it can stand in an address."""
-    slug: str = slugify(text, max_length=100)
-    return slug
-
-
 def is_clean(address: str) -> bool:
     """Whether `address` stays within the site and is a plain path."""
     plain = unquote(address)
@@ -72,8 +63,8 @@ def normal(address: str) -> str:
 
 def file_of(address: str) -> str:
     """The file below the output folder that a host shows for `address`."""
-    path = unquote(address).removeprefix("/")
-    return path + "index.html" if path == "" or path.endswith("/") else path
+    path = unquote(address[1:]) if "%" in address else address[1:]
+    return path + "index.html" if path == "" or path[-1] == "/" else path
 
 
 def written(address: str) -> str:

@@ -75,7 +75,6 @@ def _new_entry(material: Material, placed: Placed) -> Entry:
         updated=max(published, post.updated) if post.updated else published,
         author=material.byline(placed),
         tags=tuple(link.name for link in material.tag_links(placed)),
-        description=post.description,
         prose=material.prose(placed) if material.config.feed.content == "full" else None,
         excerpt=material.excerpt(placed),
         question=post.question,
@@ -83,7 +82,6 @@ def _new_entry(material: Material, placed: Placed) -> Entry:
         conversation_feed=material.conversation_feed(placed),
         answers=len(material.threads.shown.get(placed.address, ())),
         newest_answer=thread.newest,
-        in_reply_to=post.in_reply_to,
     )
 
 

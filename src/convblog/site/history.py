@@ -67,6 +67,8 @@ def update(history: History, before: Mapping[str, str], now: Mapping[str, str], 
 
     A source that lives elsewhere now has moved; one that is no more is gone. What lives again leaves the list.
     """
+    if before == now and not history.moved and not history.gone:
+        return Change(history, {}, (), ())
     live = set(now.values())
     moved = {
         address: now[source]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -101,7 +102,7 @@ def _home(material: Material, lang: str, home: str) -> Iterator[Page]:
 
 def _tags(material: Material, lang: str, home: str) -> Iterator[Page]:
     tags = material.site.tags[lang]
-    by_name = sorted(tags.values(), key=lambda tag: (addresses.slug_of(tag.link.name), tag.link.name))
+    by_name = sorted(tags.values(), key=lambda tag: _alphabetical(tag.link.name))
     address = f"{home}tags/"
     yield TagsPage(
         path=addresses.file_of(address),
@@ -212,10 +213,16 @@ def _voices(material: Material, lang: str, home: str) -> VoicesPage:
                 _, links = people.setdefault(person.url or person.name.casefold(), (voice, {}))
                 links[placed.link] = None
     found = [Person(voice, tuple(links)) for voice, links in people.values()]
-    found.sort(key=lambda person: (addresses.slug_of(person.voice.name), person.voice.name, person.voice.url))
+    found.sort(key=lambda person: (*_alphabetical(person.voice.name), person.voice.url))
     return VoicesPage(
         path=addresses.file_of(address), url=material.config.prefix + address, lang=lang, people=tuple(found)
     )
+
+
+def _alphabetical(name: str) -> tuple[str, str]:
+    """A key by which É stands with E, and a with A."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return plain.casefold(), name
 
 
 def _respondents(material: Material, placed: Placed) -> Iterator[Respondent]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from convblog import digest
 from convblog.config import Config
 from convblog.content.body import Reference
+from convblog.content.post import Tag
 from convblog.conversation.response import Person
 from convblog.conversation.thread import Thread, Voice
 from convblog.conversation.threading import EMPTY, Threads
@@ -56,7 +57,7 @@ class Material(Struct, frozen=True, dict=True):
         return self._bylines.get(author) or Byline(author, "")
 
     @cached_property
-    def _tag_links(self) -> dict[tuple[str, tuple[str, ...]], tuple[TagLink, ...]]:
+    def _tag_links(self) -> dict[tuple[str, tuple[Tag, ...]], tuple[TagLink, ...]]:
         return {}
 
     def tag_links(self, placed: Placed) -> tuple[TagLink, ...]:
@@ -67,7 +68,7 @@ class Material(Struct, frozen=True, dict=True):
         links = self._tag_links.get(key)
         if links is None:
             tags = self.site.tags[placed.lang]
-            slugs = dict.fromkeys(addresses.slug_of(name) for name in placed.post.tags)
+            slugs = dict.fromkeys(tag.slug for tag in placed.post.tags)
             links = self._tag_links[key] = tuple(tags[slug].link for slug in slugs)
         return links
 
@@ -115,8 +116,7 @@ class Material(Struct, frozen=True, dict=True):
 
     def excerpt(self, placed: Placed) -> Excerpt:
         """The beginning of a post."""
-        post = placed.post
-        return Excerpt(summary=post.summary) if post.summary else Excerpt(post.excerpt, self.targets(placed))
+        return Excerpt(placed.post.details, self.targets(placed))
 
     def summary(self, placed: Placed) -> Summary:
         """A post for a list."""
@@ -143,7 +143,6 @@ class Material(Struct, frozen=True, dict=True):
             author=self.byline(placed),
             tags=self.tag_links(placed),
             excerpt=self.excerpt(placed),
-            has_more=post.has_more,
             question=post.question if self.openness(placed).channels else "",  # in a list it is an invitation
             draft=post.draft,
             image=image.url if image else "",

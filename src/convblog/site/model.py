@@ -64,13 +64,16 @@ def is_shown(post: Post, now: Moment, drafts: bool, future: bool) -> bool:
     return future or post.published is None or post.published.seconds <= now.seconds
 
 
-def build(config: Config, posts: Iterable[Post], moved: Mapping[str, str] = {}, gone: Iterable[str] = ()) -> Site:
-    """Put the published `posts` in their places. `moved` and `gone` are the remembered addresses.
+def place(posts: Iterable[Post], config: Config) -> list[Placed]:
+    """Each of `posts` at its address, in the order of the site: from the oldest, then by address."""
+    return sorted((_place(post, config) for post in posts), key=_order)
+
+
+def build(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {}, gone: Iterable[str] = ()) -> Site:
+    """The site of what is `placed`, in order. `moved` and `gone` are the remembered addresses.
 
     Raises `SiteError` where two sources claim one address, naming both.
     """
-    placed = [_place(post, config) for post in posts]
-    placed.sort(key=_order)
     problems: list[Problem] = []
     by_address = _by_address(placed, problems)
     redirections = _redirections(placed, by_address, moved, gone, problems)
@@ -91,13 +94,8 @@ def build(config: Config, posts: Iterable[Post], moved: Mapping[str, str] = {}, 
     )
 
 
-def address_of(post: Post, config: Config) -> str:
-    """The address a post has or would have."""
-    return addresses.of_page(post) if post.kind == "page" else addresses.of_post(post, config.permalink)
-
-
 def _place(post: Post, config: Config) -> Placed:
-    address = address_of(post, config)
+    address = addresses.of_page(post) if post.kind == "page" else addresses.of_post(post, config.permalink)
     lang = post.lang if post.lang in config.languages else config.lang
     return Placed(post, address, config.prefix + addresses.written(address), lang)
 
@@ -180,13 +178,13 @@ def _tags(lang: str, config: Config, placed: Iterable[Placed], problems: list[Pr
     for one in placed:
         if one.lang != lang or one.post.kind != "post":
             continue
-        for name in one.post.tags:
-            slug = addresses.slug_of(name)
+        for tag in one.post.tags:
+            slug = tag.slug
             if not slug:
-                hint = N_("use letters or digits")
-                problems.append(problem(one.post.source, 1, N_("the tag “{value}” makes no address"), hint, value=name))
+                text = N_("the tag “{value}” makes no address")
+                problems.append(problem(one.post.source, 1, text, N_("use letters or digits"), value=tag.name))
             elif not posts[slug] or posts[slug][-1] is not one:
-                names.setdefault(slug, name)
+                names.setdefault(slug, tag.name)
                 posts[slug].append(one)
     home = home_of(lang, config)
     return {

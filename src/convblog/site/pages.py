@@ -6,11 +6,10 @@ Every `url` is a path with the site's prefix (`/blog/2026/11/letter/`); `path` i
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from msgspec import Struct
 
-from convblog.content.body import Heading, Pieces
 from convblog.conversation.thread import Answer, Thread, Voice
 from convblog.times import Moment
 
@@ -39,11 +38,10 @@ class Prose(Part, frozen=True):
 
 
 class Excerpt(Part, frozen=True):
-    """The beginning of a body, or the author's own summary as one plain text."""
+    """The beginning of a body, or the author's own summary: the digest of the post's details, which hold it."""
 
-    pieces: Pieces = ()
+    details: bytes
     targets: tuple[Target, ...] = ()
-    summary: str = ""  # plain text; if there, it is shown instead of the pieces
 
 
 class Link(Part, frozen=True):
@@ -103,7 +101,6 @@ class Summary(Part, frozen=True):
     author: Byline
     tags: tuple[TagLink, ...]
     excerpt: Excerpt
-    has_more: bool
     question: str
     draft: bool
     image: str
@@ -151,7 +148,7 @@ class Person(Part, frozen=True):
 # ---- pages rendered by a template of the theme
 
 
-class HtmlPage(Struct, frozen=True):
+class HtmlPage(Struct, frozen=True, array_like=True):
     """What every page of HTML has. `lang` is the language of its own words (menu, buttons)."""
 
     template: ClassVar[str]
@@ -250,15 +247,11 @@ class PostPage(HtmlPage, frozen=True):
     updated: Moment | None
     author: Byline
     tags: tuple[TagLink, ...]
-    description: str
     question: str
     draft: bool
     future: bool
-    toc: tuple[Heading, ...]
-    syndication: tuple[str, ...]
-    in_reply_to: str
     image: Target | None
-    extra: dict[str, Any]
+    details: bytes  # digest of the post's `Details`
     prose: Prose
     newer: Link | None
     older: Link | None
@@ -289,7 +282,6 @@ class Entry(Part, frozen=True):
     updated: Moment
     author: Byline
     tags: tuple[str, ...]
-    description: str
     prose: Prose | None  # None where feeds are shortened: then the excerpt stands
     excerpt: Excerpt
     question: str
@@ -297,10 +289,9 @@ class Entry(Part, frozen=True):
     conversation_feed: str
     answers: int  # for programs that read feeds; no page shows it
     newest_answer: Moment | None
-    in_reply_to: str
 
 
-class FeedPage(Struct, frozen=True):
+class FeedPage(Struct, frozen=True, array_like=True):
     """A feed of posts: `kind` is rss, atom or json."""
 
     path: str
@@ -327,7 +318,7 @@ class Remark(Part, frozen=True):
     openness: Openness
 
 
-class ConversationFeed(Struct, frozen=True):
+class ConversationFeed(Struct, frozen=True, array_like=True):
     """The answers to one post, or of the whole site, newest first; RSS."""
 
     path: str
@@ -349,7 +340,7 @@ class SitemapUrl(Part, frozen=True):
     changed: Moment | None
 
 
-class Sitemap(Struct, frozen=True):
+class Sitemap(Struct, frozen=True, array_like=True):
     """One sitemap of at most 50,000 addresses."""
 
     path: str
@@ -358,7 +349,7 @@ class Sitemap(Struct, frozen=True):
     urls: tuple[SitemapUrl, ...]
 
 
-class SitemapIndex(Struct, frozen=True):
+class SitemapIndex(Struct, frozen=True, array_like=True):
     """The list of sitemaps of a large site."""
 
     path: str
@@ -367,7 +358,7 @@ class SitemapIndex(Struct, frozen=True):
     sitemaps: tuple[str, ...]
 
 
-class Robots(Struct, frozen=True):
+class Robots(Struct, frozen=True, array_like=True):
     """`robots.txt`."""
 
     path: str
@@ -376,7 +367,7 @@ class Robots(Struct, frozen=True):
     sitemap: str
 
 
-class Blogroll(Struct, frozen=True):
+class Blogroll(Struct, frozen=True, array_like=True):
     """The blogroll as OPML 2.0."""
 
     path: str
@@ -392,7 +383,7 @@ class Redirection(Part, frozen=True):
     new: str
 
 
-class HostFile(Struct, frozen=True):
+class HostFile(Struct, frozen=True, array_like=True):
     """`_redirects`, `_headers` or `.htaccess`: what the host should do; `own` is the author's file of that name."""
 
     path: str
@@ -402,7 +393,7 @@ class HostFile(Struct, frozen=True):
     own: str
 
 
-class Stylesheet(Struct, frozen=True):
+class Stylesheet(Struct, frozen=True, array_like=True):
     """The one stylesheet: the theme's, with its options and the colours of code."""
 
     path: str
@@ -413,7 +404,7 @@ class Stylesheet(Struct, frozen=True):
     dark: str
 
 
-class Portrait(Struct, frozen=True):
+class Portrait(Struct, frozen=True, array_like=True):
     """A picture drawn from a name, for who has none (SVG)."""
 
     path: str
@@ -423,7 +414,7 @@ class Portrait(Struct, frozen=True):
     seed: str
 
 
-class Copy(Struct, frozen=True):
+class Copy(Struct, frozen=True, array_like=True):
     """A file that is copied as it is: pictures, downloads, everything in `static/` folders."""
 
     path: str

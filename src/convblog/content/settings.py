@@ -1,0 +1,12 @@
+"""What of the configuration parsing depends on."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Settings(Struct, frozen=True):
+    """What of the configuration parsing depends on. Part of the engine's digest: change it and all is parsed anew."""
+
+    lang: str
+    timezone: str
