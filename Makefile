@@ -29,7 +29,7 @@ test-long: setup-test
 
 bench: setup
 	benchmarks/setup.sh
-	$(BIN)/python benchmarks/run.py
+	benchmarks/.peers/venv/bin/python -m benchmarks.run --publish
 
 translations: setup-test
 	$(BIN)/python tools/extract_messages.py

@@ -17,7 +17,7 @@ _PAUSES_PER_SAMPLE = 30  # so that watching takes 3 % of one core at most
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Wall-clock seconds, and megabytes of memory.
+    """Wall-clock seconds, seconds of all processors together, and megabytes of memory.
 
     `largest` is the peak resident set of the largest single process, from the kernel's own account; below about 25 MB
     it is the benchmark's own, which a new process starts from. `tree` is the peak of the proportional set sizes of the
@@ -25,6 +25,7 @@ class Measured:
     """
 
     seconds: float
+    processor: float
     largest: float
     tree: float | None = None
 
@@ -46,7 +47,7 @@ def run(command: tuple[str, ...], folder: Path, environment: dict[str, str], *, 
             said.seek(0)
             text = said.read().decode(errors="replace")[-2000:]
             raise BuildError(f"{Path(command[0]).name} ended with status {process.returncode}:\n{text}")
-    return Measured(seconds, usage.ru_maxrss * 1024 / _MEGABYTE, tree)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / _MEGABYTE, tree)
 
 
 class _Watcher:

@@ -1,4 +1,7 @@
-"""The plot of docs/performance.md: four quiet rows of bars, each on a logarithmic scale of its own."""
+"""The plot of docs/performance.md: four panels of dots, each on a logarithmic scale of its own.
+
+Dots and not bars, because the length of a bar means nothing where the scale has no zero.
+"""
 
 import importlib
 from pathlib import Path
@@ -12,7 +15,7 @@ _PANELS = (
     ("edit-middle", "Time after one old post's edit", "s"),
     ("memory", "Memory from nothing", "MB"),
 )
-_OURS, _OTHERS, _INK = "#8a3324", "#b9b4ac", "#4a4640"
+_OURS, _OTHERS, _LINE, _INK = "#8a3324", "#8d877d", "#dedad3", "#4a4640"
 
 
 def draw(found: Results, path: Path) -> None:
@@ -29,7 +32,7 @@ def draw(found: Results, path: Path) -> None:
         figure, axes = pyplot.subplots(2, 2, figsize=(9, 1.4 + 0.5 * len(names)), layout="constrained")
         for axis, (scenario, title, unit) in zip(axes.flat, _PANELS, strict=True):
             _panel(axis, found, size, names, scenario, f"{title}, {unit}")
-        figure.suptitle(f"{size:,} posts; shorter is better, each step of the scale is a factor", x=0.01, ha="left")
+        figure.suptitle(f"{size:,} posts. Further left is better; the scales are logarithmic.", x=0.01, ha="left")
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, metadata={"Date": None})
         pyplot.close(figure)
@@ -47,14 +50,22 @@ def _value(found: Results, size: int, scenario: str, name: str) -> float | None:
 
 
 def _panel(axis: Any, found: Results, size: int, names: list[str], scenario: str, title: str) -> None:
-    values = [_value(found, size, scenario, name) or 0 for name in names]
+    measured = {name: value for name in names if (value := _value(found, size, scenario, name))}
+    names, values = list(measured), list(measured.values())
+    if not values:
+        axis.set_visible(False)
+        return
     colours = [_OURS if name == "convblog" else _OTHERS for name in names]
     labels = [found.label(name) for name in names]
-    bars = axis.barh(labels, values, color=colours, height=0.62, log=True)
-    axis.bar_label(bars, [_short(value) for value in values], padding=4, color=_INK)
+    axis.hlines(range(len(names)), 0, 1, transform=axis.get_yaxis_transform(), color=_LINE, linewidth=0.6, zorder=0)
+    axis.scatter(values, range(len(names)), color=colours, s=36)
+    for at, value in enumerate(values):
+        axis.annotate(_short(value), (value, at), (7, 0), textcoords="offset points", va="center")
+    axis.set_xscale("log")
+    axis.set_yticks(range(len(names)), labels)
+    axis.set_ylim(-0.6, len(names) - 0.4)
     axis.set_title(title, loc="left", fontsize=9, fontweight="bold")
-    lowest, highest = min(filter(None, values)), max(values)
-    axis.set_xlim(lowest / 3, highest * (highest / lowest) ** 0.2 * 2)
+    axis.set_xlim(min(values) / 1.5, max(values) * (max(values) / min(values)) ** 0.15 * 1.5)
     axis.tick_params(axis="both", length=0, colors=_INK)
     axis.set_xticks([])
     axis.minorticks_off()

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 from benchmarks import plot, results
 from benchmarks.results import Results, Row
@@ -25,7 +26,7 @@ def table(found: Results) -> str:
     if found.startup:
         parts.append(_startup_table(found))
     if found.failures:
-        parts.append("Not measured:\n\n" + "\n".join(f"- {each.splitlines()[0]}" for each in found.failures))
+        parts.append("Not measured:\n\n" + "\n".join(f"- {_ends(each)}" for each in found.failures))
     return "\n\n".join(parts)
 
 
@@ -44,6 +45,12 @@ def publish(found: Results) -> None:
     results.save(found, RESULTS / "published.json")
 
 
+def _ends(text: str) -> str:
+    """The first line and the last, where a failed command says what went wrong."""
+    lines = text.strip().splitlines()
+    return " … ".join(dict.fromkeys((lines[0], lines[-1])))
+
+
 def _size_table(found: Results, size: int) -> str:
     columns = found.columns(size)
     lines = [f"### {size:,} posts", ""]
@@ -51,6 +58,8 @@ def _size_table(found: Results, size: int) -> str:
     for scenario in SCENARIOS:
         cells = _compared(found, size, scenario.name, columns, lambda row: row.median, seconds)
         lines.append(_line(scenario.label, cells))
+    processor = _compared(found, size, "cold", columns, lambda row: median(row.processor_seconds), seconds)
+    lines.append(_line("processor time from nothing, all cores together", processor))
     memory = _compared(found, size, "cold", columns, lambda row: row.tree_megabytes, megabytes)
     lines.append(_line("memory from nothing, all processes", memory))
     largest = _compared(found, size, "cold", columns, lambda row: row.largest_megabytes, megabytes)

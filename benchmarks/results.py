@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.measure import Measured
 
@@ -19,6 +20,7 @@ class Row:
     scenario: str
     generator: str
     seconds: tuple[float, ...]
+    processor_seconds: tuple[float, ...]
     tree_megabytes: float | None
     largest_megabytes: float
 
@@ -65,8 +67,9 @@ class Results:
         return name.rpartition(" ")[0] or name
 
     def columns(self, posts: int) -> list[str]:
-        """The generators measured at a size, in the order of the table."""
-        return [name for name in self.generators if self.find(posts, "cold", name)]
+        """The generators measured at a size, convblog first, the others as they were asked for."""
+        names = [name for name in self.generators if self.find(posts, "cold", name)]
+        return sorted(names, key=lambda name: name != "convblog")
 
 
 def empty(generators: dict[str, str]) -> Results:
@@ -76,9 +79,11 @@ def empty(generators: dict[str, str]) -> Results:
 
 def row(posts: int, scenario: str, generator: str, first: Measured, timed: list[Measured]) -> Row:
     """The row of a `first` run, which watched the memory, and the `timed` ones; without any, the first is timed."""
-    seconds = tuple(round(each.seconds, 4) for each in timed or [first])
-    largest = max(each.largest for each in [first, *timed])
-    return Row(posts, scenario, generator, seconds, first.tree and round(first.tree, 1), round(largest, 1))
+    counted = timed or [first]
+    seconds = tuple(round(each.seconds, 4) for each in counted)
+    processor = tuple(round(each.processor, 4) for each in counted)
+    largest = round(max(each.largest for each in counted), 1)
+    return Row(posts, scenario, generator, seconds, processor, first.tree and round(first.tree, 1), largest)
 
 
 def save(results: Results, path: Path) -> None:
@@ -92,12 +97,17 @@ def load(paths: list[Path]) -> Results:
     merged: Results | None = None
     for path in paths:
         data = json.loads(path.read_text(encoding="utf-8"))
-        rows = [Row(**{**each, "seconds": tuple(each["seconds"])}) for each in data.pop("rows")]
+        rows = [_row_from(each) for each in data.pop("rows")]
         read = Results(**{**data, "rows": rows, "written": [Written(**each) for each in data["written"]]})
         merged = _merge(merged, read) if merged else read
     if merged is None:
         raise ValueError("no results given")
     return merged
+
+
+def _row_from(data: dict[str, Any]) -> Row:
+    lists = {key: tuple(data[key]) for key in ("seconds", "processor_seconds")}
+    return Row(**{**data, **lists})
 
 
 def _merge(old: Results, new: Results) -> Results:

@@ -6,6 +6,7 @@ save for a generator so slow that its first round must do.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -24,15 +25,21 @@ _ROOT = Path(__file__).parent.parent
 _TABLE = ("convblog", "hugo", "zola", "pelican", "nikola", "eleventy")
 _BIG = ("convblog", "hugo")
 _BIG_SIZE = 100_000
+_BUSY = 0.5  # processes that want to run, averaged over the last minute
 
 
 def main() -> None:
     """The command line."""
     given = _parser().parse_args()
+    if os.getloadavg()[0] > _BUSY:
+        print("the machine is busy: the figures will be rough", file=sys.stderr)
     chosen = _installed(generators.known(given.convblog), given.only.split(","))
     found = results.empty({each.name: f"{each.label} {each.version}".strip() for each in chosen})
     if not given.no_startup:
-        found.startup = startup(Path(given.convblog), _ROOT / "example_site", given.work / "startup")
+        try:
+            found.startup = startup(Path(given.convblog), _ROOT / "example_site", given.work / "startup")
+        except BenchmarkError as error:
+            found.failures.append(f"start-up: {error}")
     for size in map(int, filter(None, given.sizes.split(","))):
         _size(found, chosen, size, given)
     if given.big:

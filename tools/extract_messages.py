@@ -20,7 +20,14 @@ ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "src" / "convblog" / "locale"
 TEMPLATE = LOCALE / "convblog.pot"
 
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "number_of": (1, 2),
+    "numbered": (1, 2),
+}
 SOURCES = (("src/convblog", "*.py", "python"), ("themes", "*.html", "jinja2.ext.babel_extract"))
 
 
@@ -29,9 +36,9 @@ def template() -> Catalog:
     catalog = Catalog(project="convblog", version="", fuzzy=False)
     for path, method in _files():
         options = {"trimmed": "true", "silent": "false"} if method != "python" else {}
-        with_place = extract_from_file(method, path, KEYWORDS, ("Translators:",), options)
-        for _, message, comments, context in with_place:
-            catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], auto_comments=comments, context=context)
+        place = [(path.relative_to(ROOT).as_posix(), 0)]
+        for _, message, comments, context in extract_from_file(method, path, KEYWORDS, ("Translators:",), options):
+            catalog.add(message, locations=place, auto_comments=comments, context=context)
     return catalog
 
 
@@ -55,15 +62,17 @@ def merged(source: Path, words: Catalog) -> tuple[bytes, list[str]]:
     return _written(catalog), missing
 
 
-def _translated(string: str | tuple[str, ...] | list[str]) -> bool:
-    return bool(string) and all(string)
+def _translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string and all(string))
 
 
 def _written(catalog: Catalog) -> bytes:
     buffer = BytesIO()
     write_po(buffer, catalog, width=110, omit_header=True, sort_by_file=True, include_lineno=False)
-    header = f'msgid ""\nmsgstr ""\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n{_plurals(catalog)}\n'
-    return header.encode() + buffer.getvalue()
+    return f"{_HEADER}{_plurals(catalog)}\n".encode() + buffer.getvalue()
+
+
+_HEADER = 'msgid ""\nmsgstr ""\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 
 
 def _plurals(catalog: Catalog) -> str:

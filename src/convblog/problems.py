@@ -29,7 +29,7 @@ class Problem(Struct, frozen=True, array_like=True, order=True):
     line: int
     message: str
     hint: str = ""
-    values: dict[str, str] = {}
+    values: tuple[tuple[str, str], ...] = ()
 
     def text(self, translate: Translate = str) -> str:
         """The message in the reader's language, its values filled in."""
@@ -42,12 +42,12 @@ class Problem(Struct, frozen=True, array_like=True, order=True):
 
 def problem(file: str, line: int, message: str, hint: str = "", **values: object) -> Problem:
     """Make a `Problem`; every value becomes text now, so that what is stored never changes afterwards."""
-    return Problem(file, line, message, hint, {name: str(value) for name, value in values.items()})
+    return Problem(file, line, message, hint, tuple((name, str(value)) for name, value in values.items()))
 
 
-def fill(template: str, values: dict[str, str]) -> str:
+def fill(template: str, values: Iterable[tuple[str, str]]) -> str:
     """Fill `{names}` of `template`, with control characters made visible: a terminal must not obey a file."""
-    return template.format_map({name: printable(value) for name, value in values.items()})
+    return template.format_map({name: printable(value) for name, value in values})
 
 
 def printable(text: str) -> str:

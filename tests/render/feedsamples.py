@@ -7,6 +7,7 @@ from datetime import UTC
 from pathlib import Path
 
 from convblog.content.body import Pieces
+from convblog.content.post import Details
 from convblog.conversation.thread import Voice
 from convblog.problems import Translate
 from convblog.render.feeds import Tools
@@ -71,9 +72,25 @@ def prose(body: Prose, origin: str) -> str:
     return BODIES[body.digest].replace("{}", origin)
 
 
+def _details(description: str = "", in_reply_to: str = "", excerpt: Pieces = ()) -> Details:
+    return Details(description, "", excerpt, True, (), (), in_reply_to, {})
+
+
+DETAILS = {
+    b"": _details(),
+    b"lettre": _details(
+        "Pourquoi une lettre vaut mieux qu’un « j’aime » & <quelques> raisons.", "https://marie.example/notes/12"
+    ),
+    b"silence": _details(excerpt=("<p>Nine readers in ten…</p>",)),
+}
+
+
+def details(key: bytes) -> Details:
+    return DETAILS[key]
+
+
 def excerpt(beginning: Excerpt, _origin: str) -> str:
-    pieces: Pieces = beginning.pieces
-    return beginning.summary or "".join(piece for piece in pieces if isinstance(piece, str))
+    return "".join(piece for piece in details(beginning.details).excerpt if isinstance(piece, str))
 
 
 FACE = Face(
@@ -96,12 +113,11 @@ FACE = Face(
     ),
     hub="https://hub.example/",
     blogroll=True,
-    has_conversations=True,
     theme_options={},
     generator="convblog",
 )
 
-TOOLS = Tools(FACE, prose, excerpt, translator)
+TOOLS = Tools(FACE, prose, excerpt, details, translator)
 
 LETTER = Entry(
     url="/blog/2026/11/lettre/",
@@ -111,15 +127,13 @@ LETTER = Entry(
     updated=moment("2026-11-21T19:05:00+01:00", UTC),
     author=Byline("Paul Nacre", "https://paul.example/"),
     tags=("écoute", "lettres & voix"),
-    description="Pourquoi une lettre vaut mieux qu’un « j’aime » & <quelques> raisons.",
     prose=Prose(b"lettre"),
-    excerpt=Excerpt(),
+    excerpt=Excerpt(b"lettre"),
     question="À qui devez-vous une réponse ?",
     openness=Openness(("email", "webmention", "form")),
     conversation_feed="/blog/2026/11/lettre/conversation.xml",
     answers=2,
     newest_answer=moment("2026-11-22T07:00:00+00:00", UTC),
-    in_reply_to="https://marie.example/notes/12",
 )
 
 SILENCE = Entry(
@@ -130,15 +144,13 @@ SILENCE = Entry(
     updated=moment("2026-10-02T10:00:00+00:00", UTC),
     author=Byline("", ""),
     tags=(),
-    description="",
     prose=None,
-    excerpt=Excerpt(pieces=("<p>Nine readers in ten…</p>",)),
+    excerpt=Excerpt(b"silence"),
     question="",
     openness=Openness((), closed=True),
     conversation_feed="",
     answers=0,
     newest_answer=None,
-    in_reply_to="",
 )
 
 

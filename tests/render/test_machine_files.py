@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from feedsamples import FACE, ORIGIN, assert_golden, translator
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml import etree
@@ -20,6 +19,7 @@ from convblog.render.robots import render_robots
 from convblog.render.sitemap import render_sitemap, render_sitemap_index
 from convblog.site.pages import Blogroll, HostFile, Redirection, Robots, Sitemap, SitemapIndex, SitemapUrl
 from convblog.times import Moment, moment
+from tests.render.feedsamples import FACE, ORIGIN, assert_golden, translator
 
 SITEMAPS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 any_text = st.text(st.characters(exclude_categories=()), max_size=40)

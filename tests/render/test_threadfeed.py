@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from feedsamples import IVO, MARIE, ORIGIN, TOOLS, assert_golden, conversation_page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
-from test_feeds import NAMESPACES, addresses, assert_valid_rss, hostile, texts
 
 from convblog.conversation.thread import Voice
 from convblog.render.threadfeed import render_conversation
 from convblog.site.pages import Link, Openness, Remark
 from convblog.times import Moment
+from tests.render.feedsamples import IVO, MARIE, ORIGIN, TOOLS, assert_golden, conversation_page
+from tests.render.test_feeds import NAMESPACES, addresses, assert_valid_rss, hostile, texts
 
 
 def items(*remarks: Remark) -> list[Any]:

@@ -39,7 +39,7 @@ export default function (config) {
   config.addFilter("neighbours", (url) => neighbours.get(url) ?? {});
   config.addFilter("related", (url, tags) => {
     const found = new Set((tags ?? []).flatMap((tag) => byTag.get(tag) ?? []));
-    return [...found].filter((post) => post.url !== url).slice(0, 5);
+    return [...found].filter((post) => post.url !== url).slice(0, 3);
   });
   config.addFilter("longDate", (date) => long.format(date));
   config.addFilter("months", (posts) => {

@@ -73,13 +73,13 @@ def neighbours(article: Any, articles: list[Any]) -> tuple[Any, Any]:
 
 
 def related(article: Any, articles: list[Any]) -> list[Any]:
-    """Up to five other articles, the newest of the same tags: the cheap way, as Hugo's templates do it here."""
+    """Up to three other articles, the newest of the same tags: the cheap way, as Hugo's templates do it here."""
     if not _by_tag:
         for each in articles:
             for tag in each.tags:
                 _by_tag.setdefault(tag.slug, []).append(each)
     found = {each.slug: each for tag in article.tags for each in _by_tag[tag.slug][:3] if each is not article}
-    return list(found.values())[:5]
+    return list(found.values())[:3]
 
 
 JINJA_FILTERS = {"neighbours": neighbours, "related": related}

@@ -91,7 +91,7 @@ def assemble(
         raise SiteError([*problems, *clashes])
     return Assembled(
         pages=pages,
-        faces=plan.faces(config, bool(threads.shown), f"convblog {__version__}"),
+        faces=plan.faces(config, f"convblog {__version__}"),
         addresses={placed.post.source: placed.address for placed in site.everything},
         warnings=tuple(sorted((*loaded.warnings, *threads.warnings))),
         until=_until(site, loaded.posts, now),

@@ -21,7 +21,7 @@ def check(output: str, url: str, elsewhere: Collection[str]) -> list[Problem]:
     """
     root = Path(output)
     files = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
-    site = _Site(root, files, url, elsewhere)
+    site = _Site(root, files, url.rstrip("/") + "/", elsewhere)
     problems: list[Problem] = []
     for path in sorted(files):
         if path.endswith(".html"):

@@ -41,7 +41,7 @@ class Sources(Struct, frozen=True):
     def theme_digests(self) -> dict[str, bytes]:
         """Of everything the theme may be made of, by whole path."""
         root = self.theme.site
-        own = (path for path in self.digests if path.startswith(("templates/", "themes/")))
+        own = (path for path in self.digests if path.startswith(("templates/", "themes/", "locale/")))
         return {f"{root}/{path}": self.digests[path] for path in own} | self.tree_digests
 
 

@@ -62,7 +62,7 @@ def stage(
 
     entries: dict[str, Entry] = {}
     waiting: list[str] = []
-    problems: dict[Problem, None] = {}
+    problems: dict[Problem, None] = {}  # each worker may tell of the same mistake
     for done in pool.spread(work, jobs, processes) if jobs else ():
         entries.update(done.entries)
         waiting.extend(done.waiting)

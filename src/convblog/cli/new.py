@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -39,22 +40,23 @@ def command(folder: str, title: str, url: str, lang: str) -> None:
 
 def _files(title: str, url: str, lang: str) -> dict[str, str]:
     """The files of a new site, in its language (French, else English)."""
+    from convblog import times
     from convblog.render.words import translations
 
     translate = translations(lang).gettext
     hello, question = quoted(translate(N_("Hello"))), quoted(translate(QUESTION))
-    today = time.strftime("%Y-%m-%d")
     shown = title or translate(N_("A blog that converses"))
     post = translate(FIRST_POST)
     zone = "Europe/Paris" if lang == "fr" else "UTC"
+    today = datetime.fromtimestamp(time.time(), times.zone(zone)).strftime("%Y-%m-%d")
+    hello_name, about_name = translate(N_("hello")), translate(N_("about"))
+    about = quoted(translate(N_("About")))
     return {
-        "convblog.yaml": _CONFIG.format(title=quoted(shown), url=url, lang=lang, zone=zone),
-        f"content/posts/{today[:4]}/{translate(N_('hello'))}.md": (
+        "convblog.yaml": _CONFIG.format(title=quoted(shown), url=url, lang=lang, zone=zone, comment=translate(COMMENT)),
+        f"content/posts/{today[:4]}/{hello_name}.md": (
             f"---\ntitle: {hello}\ndate: {today}\nquestion: {question}\n---\n\n{post}\n"
         ),
-        f"content/pages/{translate(N_('about'))}.md": (
-            f"---\ntitle: {quoted(translate(N_('About')))}\n---\n\n{translate(ABOUT)}\n"
-        ),
+        f"content/pages/{about_name}.md": f"---\ntitle: {about}\n---\n\n{translate(ABOUT)}\n",
         "static/.gitkeep": "",
         "responses/.gitkeep": "",
         ".gitignore": "/public/\n/.convblog/\n",
@@ -68,6 +70,7 @@ FIRST_POST = N_(
     "Readers may answer once you have set an address for it, under “conversation” in convblog.yaml."
 )
 QUESTION = N_("And you, what would you like to talk about?")
+COMMENT = N_("How readers answer. Take away the signs # of what you have; the manual says more.")
 ABOUT = N_("Who writes here, about what, and for whom.")
 
 _CONFIG = """\
@@ -78,7 +81,7 @@ timezone: {zone}
 author: {{name: "", url: ""}}
 theme: agora
 
-# How readers answer. Take away the signs # of what you have; the manual says more.
+# {comment}
 # conversation:
 #   email: {{address: answers@blog.example, plus_addressing: true}}
 #   webmention: {{endpoint: https://blog.example/webmention}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -41,7 +41,8 @@ class _Terminal:
         click.echo(_("The preview is at {url} (Ctrl-C ends it)").format(url=url))
 
     def built(self, changed: Sequence[str], report: Report) -> None:
-        click.echo(f"{_shortened(changed)}: {summary(report)}")
+        # Nothing is named where a build found a change before the news of it came.
+        click.echo(": ".join((*_shortened(changed), summary(report))))
 
     def warned(self, problems: Sequence[Problem]) -> None:
         show_problems(problems)
@@ -60,8 +61,8 @@ class _Terminal:
         click.echo(text.format(why=printable(why)), err=True)
 
 
-def _shortened(names: Sequence[str]) -> str:
-    """The first name, and how many more there are."""
-    first = printable(names[0])
-    more = len(names) - 1
-    return first if not more else f"{first} {number_of('and {number} more', 'and {number} more', more)}"
+def _shortened(names: Sequence[str]) -> Iterator[str]:
+    """The first name, if there is one, and how many more there are."""
+    if names:
+        first, more = printable(names[0]), len(names) - 1
+        yield f"{first} {number_of('and {number} more', 'and {number} more', more)}" if more else first

@@ -48,10 +48,12 @@ def _heading(writer: Writer, tokens: list[Token], number: int) -> int:
     text = plain_text(children)
     name = str(token.attrs.get("id") or writer.ids.of(text))
     writer.findings.headings.append(Heading(int(token.tag[1]), name, text))
-    writer.out.append(f"<{token.tag}{writer.attributes({**token.attrs, 'id': name})}>")
+    others = writer.attributes({key: value for key, value in token.attrs.items() if key != "id"})
+    place = escape_value(name)
+    writer.out.append(f'<{token.tag} id="{place}"{others}>')
     writer.inline(children)
     label = escape_value(writer.labels.section)
-    writer.out.append(f' <a class="anchor" href="#{escape_value(name)}" aria-label="{label}">#</a></{token.tag}>\n')
+    writer.out.append(f' <a class="anchor" href="#{place}" aria-label="{label}">#</a></{token.tag}>\n')
     return number + 2
 
 
@@ -70,6 +72,9 @@ def _item(writer: Writer, tokens: list[Token], number: int) -> int:
 
 def _cell(writer: Writer, tokens: list[Token], number: int) -> int:
     token = tokens[number]
+    if token.tag == "th" and not tokens[number + 1].content.strip():
+        # A corner that heads nothing is no header: screen readers would announce an empty one.
+        token.tag = tokens[number + 2].tag = "td"
     align = str(token.attrs.get("style", "")).rpartition(":")[2]  # the pages' policy allows no inline style
     writer.out.append(f'<{token.tag} class="align-{align}">' if align else f"<{token.tag}>")
     return number

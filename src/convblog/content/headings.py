@@ -43,12 +43,14 @@ def slug_of(text: str) -> str:
 
 
 def _latin_slug(text: str) -> str | None:
-    if not _LATIN.fullmatch(text):
-        return None
-    text = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("\u2018", "'"))
-    if not _DECOMPOSED.fullmatch(text):
-        return None
-    plain = text.encode("ascii", "ignore").decode().lower()
+    if not text.isascii() or "&" in text:
+        if not _LATIN.fullmatch(text):
+            return None
+        text = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("\u2018", "'"))
+        if not _DECOMPOSED.fullmatch(text):
+            return None
+        text = text.encode("ascii", "ignore").decode()
+    plain = text.lower()
     return _SEPARATORS.sub("-", _THOUSANDS.sub("", plain)).strip("-")
 
 

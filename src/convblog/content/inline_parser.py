@@ -111,7 +111,7 @@ def simple_link(state: StateInline, silent: bool) -> bool:
     if not state.md.validateLink(address):
         return False
     if not silent:
-        _wrap(state, "link", "a", found[1]).attrs["href"] = address
+        _wrap(state, Token("link_open", "a", 1, {"href": address}), found[1], _LINK_CLOSE)
     state.pos = found.end()
     return True
 
@@ -123,25 +123,30 @@ def simple_emphasis(state: StateInline, silent: bool) -> bool:
     found = _SIMPLE_EMPHASIS.match(state.src, state.pos, state.posMax)
     if not found:
         return False
-    _wrap(state, *(("em", "em") if len(found[1]) == 1 else ("strong", "strong")), found[2])
+    opening, closing = _EM if len(found[1]) == 1 else _STRONG
+    _wrap(state, opening, found[2], closing)
     state.pos = found.end()
     return True
 
 
-def _wrap(state: StateInline, kind: str, tag: str, words: str) -> Token:
+# One token serves all: none of these ever gets attributes or content.
+_EM = (Token("em_open", "em", 1), Token("em_close", "em", -1))
+_STRONG = (Token("strong_open", "strong", 1), Token("strong_close", "strong", -1))
+_LINK_CLOSE = Token("link_close", "a", -1)
+
+
+def _wrap(state: StateInline, opening: Token, words: str, closing: Token) -> None:
     if state.pending:
         state.pushPending()
-    opening = Token(f"{kind}_open", tag, 1)
-    state.tokens += (opening, Token("text", "", 0, content=words), Token(f"{kind}_close", tag, -1))
-    return opening
+    state.tokens += (opening, Token("text", "", 0, {}, content=words), closing)
 
 
 def _flatten(tokens: list[Token]) -> None:
     """Take away emphasis within more than a hundred others; the words stay."""
     depth = 0
-    for token in tokens:
+    for number, token in enumerate(tokens):
         if not token.nesting or token.type.startswith("link"):
             continue
         depth += token.nesting
         if depth + (token.nesting < 0) > _DEEP_MARKUP:
-            token.type, token.tag, token.nesting = "text", "", 0
+            tokens[number] = Token("text", "", 0)

@@ -112,7 +112,10 @@ def _post(
         blocks=markup.blocks,
         body=b"",
         details=b"",
-        warnings=(*head.warnings, *(Problem(path, *warning) for warning in markup.warnings)),
+        warnings=(
+            *head.warnings,
+            *(problem(path, line, text, hint, **values) for line, text, hint, values in markup.warnings),
+        ),
     )
 
 

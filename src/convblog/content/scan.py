@@ -17,7 +17,7 @@ from convblog.problems import N_, Problem, SiteError, problem, site_error
 Stat = tuple[int, int, int]  # size in bytes, mtime in ns, inode
 Stats = dict[str, Stat]  # by path from the site's root, with slashes
 
-FOLDERS = ("content", "responses", "static", "templates", "themes")
+FOLDERS = ("content", "responses", "static", "templates", "themes", "locale")
 FILES = ("convblog.yaml", "addresses.yaml")
 
 # A file changed twice within one tick of the clock keeps its time; so what was touched this close to a scan is not

@@ -49,7 +49,7 @@ def ways(
     plus_addressing: bool,
     webmention: str,
     form: str,
-    openings: Sequence[str],
+    openings: Sequence[str] | None,
     channels: Collection[str],
     target: str,
     permalink: str,
@@ -62,18 +62,19 @@ def ways(
 
     `target` is the page's path without the site's prefix (percent-encoded or not), `permalink` the absolute address
     of the page or, with its fragment, of the answer; `answer_id` is empty for the page itself. Removal stays possible
-    when all else is closed.
+    when all else is closed. Where `openings` is None, those that come with the program are offered.
     """
     target = unquote(target)
+    begun = tuple(map(translate, OPENINGS)) if openings is None else openings
     by_mail = bool(address) and "email" in channels
     mail = _Mailbox(address, plus_addressing, answer_id or token(target), translate)
     subject = _encoded(translate(N_("Re: {title}")).format(title=_shortened(title, bool(answer_id))))
-    start = _NEW_LINE * 3 + (_encoded(question) + _NEW_LINE if question else "")
+    start = _NEW_LINE * (2 if answer_id else 3) + (_encoded(question) + _NEW_LINE if question else "")
     name_line = _encoded_once(translate(SHORT_NAME_LINE if answer_id else NAME_LINE))
     return Ways(
         mail=mail.to("", subject, start + name_line) if by_mail else "",
         private=mail.to("-p", subject, start if question else "") if by_mail else "",
-        openings=tuple((o, mail.to("", subject, _encoded_once(o) + start + name_line)) for o in openings if by_mail),
+        openings=tuple((o, mail.to("", subject, _encoded_once(o) + start + name_line)) for o in begun if by_mail),
         removal=mail.removal(title) if address and answer_id else "",
         webmention_endpoint=webmention if "webmention" in channels else "",
         permalink=permalink,

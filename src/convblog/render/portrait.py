@@ -29,7 +29,8 @@ def render(portrait: Portrait) -> bytes:
     dark, light = _CLOTHS[seed[0] % len(_CLOTHS)]
     title = escape(_xml(mask(portrait.name)))
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_SIZE}" height="{_SIZE}" viewBox="0 0 {_SIZE} {_SIZE}" '
+        'role="img">'
         f"<title>{title}</title>"
         f'<path fill="{light}" d="M0 0h{_SIZE}v{_SIZE}H0z"/>'
         f'<path fill="none" stroke="{dark}" stroke-opacity=".22" stroke-width="1.5" d="{_weave(seed[1:])}"/>'

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 def render(page: Stylesheet, options: Mapping[str, str], environment: jinja2.Environment) -> str:
     """The stylesheet, without comments and needless space.
 
-    The template is given `options`, `readable(colour, paper…)` and `highlight(light papers, dark papers)`.
+    The template is given `options`, `readable(colour, paper…)` and `highlight(light papers, dark papers)`. By day and
+    by night code has rules of its own each: one style may colour what the other leaves plain.
     """
 
     def highlight(light: Sequence[str], dark: Sequence[str]) -> str:
-        return f"{_code(page.light, light)}@media (prefers-color-scheme:dark){{{_code(page.dark, dark)}}}"
+        by_day, by_night = _code(page.light, light), _code(page.dark, dark)
+        return f"@media (prefers-color-scheme:light){{{by_day}}}@media (prefers-color-scheme:dark){{{by_night}}}"
 
     template = environment.get_template("style.css")
     return minified(template.render(options=options, highlight=highlight, readable=_readable)) + "\n"

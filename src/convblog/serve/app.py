@@ -50,21 +50,19 @@ class App:
 
     def _own(self, name: str, request: Request) -> Response:
         if name == "events" and request.method == "GET":
-            told = (request.query_params.get("path", "/"), request.query_params.get("page", ""))
-            return StreamingResponse(
-                self._events(*told), headers=_ALWAYS | _POLICY, media_type="text/event-stream; charset=utf-8"
-            )
+            events = self._events(request.query_params.get("path", "/"))
+            return StreamingResponse(events, headers=_ALWAYS | _POLICY, media_type="text/event-stream; charset=utf-8")
         if name in _ASSETS:
             return Response(_asset(name), headers=_ALWAYS | _POLICY, media_type=_ASSETS[name])
         return _plain("There is nothing here.\n", 404)
 
-    async def _events(self, address: str, page: str) -> AsyncIterator[bytes]:
+    async def _events(self, address: str) -> AsyncIterator[bytes]:
         yield b"retry: 500\n\n"
         async for changed in self._hub.listen():
             if changed is None:
                 yield b":\n\n"
             else:
-                yield b"event: state\ndata: " + json.encode(self._preview.told(address, page, changed)) + b"\n\n"
+                yield b"event: state\ndata: " + json.encode(self._preview.told(address, changed)) + b"\n\n"
 
     def _page(self, path: str) -> Response:
         site = self._preview.site

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 # An editor writes in two or three steps within a few milliseconds; a build between them would see half a save.
-QUIET = 0.025  # seconds without a change before a build
+QUIET = 0.015  # seconds without a change before a build; each is felt by the writer
 LONGEST = 0.150  # seconds after the first change, at which a build begins whatever goes on
 _MOST = 1000  # names kept of one burst: more are only counted by nobody
 

@@ -31,10 +31,10 @@ class Preview:
         is_news, self.problems = self.problems != tuple(outcome), tuple(outcome)
         return is_news
 
-    def told(self, address: str, page: str, files: Sequence[str]) -> dict[str, Any]:
-        """What a page is told that was loaded from `address` (percent-encoded) when its digest was `page`."""
+    def told(self, address: str, files: Sequence[str]) -> dict[str, Any]:
+        """What a page is told that was loaded from `address` (percent-encoded): the digest of what is there now."""
         covered = overlay.words(self.problems, self._terminal) if self.problems and self.site else None
-        return {"stale": self._digest(unquote(address)) != page, "files": files, "problems": covered}
+        return {"page": self._digest(unquote(address)), "files": files, "problems": covered}
 
     def mistakes(self) -> str:
         """The page instead of a site that was never built."""

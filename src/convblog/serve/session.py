@@ -81,7 +81,7 @@ class Session:
         """Say where the site is, and what was found."""
         shown = self._preview.site
         self._terminal.ready(self._hosts.origin + (shown.home if shown else "/"))
-        self._say(self._outcome, (), is_news=True)
+        self._say(self._outcome, (), is_news=not isinstance(self._outcome, Built))
 
     def watch(self, watcher: Watcher) -> None:
         """Begin to watch; what changed during the first build is found by a second one."""
@@ -108,7 +108,7 @@ class Session:
             if is_news:
                 self._terminal.failed(outcome)
             return
-        if is_news and names:
+        if is_news:
             self._terminal.built(names, outcome.report)
         self._warn(outcome.report)
 

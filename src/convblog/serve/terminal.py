@@ -26,7 +26,7 @@ class Terminal(Protocol):
         """The first page can be had at `url`."""
 
     def built(self, changed: Sequence[str], report: Report) -> None:
-        """A build is done; `changed` are the source files that called for it."""
+        """A build is done; `changed` are the source files that called for it, as far as known."""
 
     def warned(self, problems: Sequence[Problem]) -> None:
         """There are warnings that were not there before."""

@@ -456,7 +456,7 @@ class ReplySettings(Part, frozen=True):
     plus_addressing: bool
     webmention: str  # endpoint, or empty
     form: str  # endpoint, or empty
-    openings: tuple[str, ...]
+    openings: tuple[str, ...] | None  # None: those that come with the program
 
 
 class NavLink(Part, frozen=True):
@@ -482,6 +482,5 @@ class Face(Struct, frozen=True):
     reply: ReplySettings
     hub: str
     blogroll: bool
-    has_conversations: bool
     theme_options: dict[str, str]
     generator: str

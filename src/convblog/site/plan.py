@@ -98,12 +98,12 @@ def _old_addresses(material: Material) -> Iterator[Page]:
             yield NotFoundPage(path=path, url=url, lang=config.lang, gone=True, home=f"{config.prefix}/")
 
 
-def faces(config: Config, has_conversations: bool, generator: str) -> dict[str, Face]:
+def faces(config: Config, generator: str) -> dict[str, Face]:
     """What all pages of a language share, by language."""
-    return {lang: _face(config, lang, has_conversations, generator) for lang in config.langs}
+    return {lang: _face(config, lang, generator) for lang in config.langs}
 
 
-def _face(config: Config, lang: str, has_conversations: bool, generator: str) -> Face:
+def _face(config: Config, lang: str, generator: str) -> Face:
     own = config.languages.get(lang)
     conversation = config.conversation
     return Face(
@@ -126,11 +126,10 @@ def _face(config: Config, lang: str, has_conversations: bool, generator: str) ->
             plus_addressing=conversation.email.plus_addressing,
             webmention=conversation.webmention.endpoint,
             form=conversation.form.endpoint,
-            openings=conversation.openings.get(lang, ()),
+            openings=conversation.openings.get(lang),
         ),
         hub=config.feed.hub,
         blogroll=bool(config.blogroll),
-        has_conversations=has_conversations,
         theme_options=config.theme_options,
         generator=generator,
     )

@@ -5,8 +5,9 @@
 
   const script = document.currentScript;
   const base = new URL(".", script.src);
-  const digest = script.dataset.page;
+  let digest = script.dataset.page;
   const KEY = "convblog:place";
+  const FRESH = "convblog"; // the parameter that makes a stylesheet's address new
 
   // ---- where the reader was
 
@@ -32,12 +33,15 @@
     return mark.text && [...document.getElementsByTagName(mark.tag)].find((element) => wording(element) === mark.text);
   };
 
+  const here = () => ({ path: location.pathname, y: scrollY, marks: marks() });
+
   const reload = () => {
     if (scrollY > 0) {
-      sessionStorage.setItem(KEY, JSON.stringify({ path: location.pathname, y: scrollY, marks: marks() }));
+      sessionStorage.setItem(KEY, JSON.stringify(here()));
       history.scrollRestoration = "manual";
     }
     location.reload();
+    return false;
   };
 
   const put = (place) => {
@@ -65,6 +69,47 @@
       addEventListener(name, stop, { once: true, passive: true });
     }
     addEventListener("load", () => setTimeout(() => (put(place), stop()), 50));
+  };
+
+  // ---- the page anew
+
+  const keyOf = (child) => {
+    if (!child.matches("link[rel~=stylesheet]")) return child.outerHTML;
+    const url = new URL(child.href, location.href);
+    url.searchParams.delete(FRESH);
+    return url.href;
+  };
+
+  const sheets = (where) => [...new Set([...where.querySelectorAll("link[rel~=stylesheet]")].map(keyOf))].join(" ");
+  const scripted = (where) => [...where.scripts].some((one) => one.dataset.page === undefined);
+
+  // What scripts of the theme made of a page cannot be put in place, and with another stylesheet it would be bare.
+  const isReplaceable = (fresh) => !scripted(document) && !scripted(fresh) && sheets(document) === sheets(fresh);
+
+  // Put in place what changed instead of loading the page again: twice as fast, and nothing flickers.
+  const renew = async () => {
+    const response = await fetch(location.href).catch(() => null);
+    if (!response) return; // the preview ended; when it is back it tells again
+    const type = response.headers.get("content-type") ?? "";
+    if (response.redirected || !type.startsWith("text/html")) return reload();
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+    const own = fresh.querySelector("script[data-page]");
+    if (!own || !isReplaceable(fresh)) return reload();
+    const place = here();
+    adopt(fresh);
+    digest = own.dataset.page;
+    if (place.y > 0) put(place);
+  };
+
+  const adopt = (fresh) => {
+    const root = document.documentElement;
+    for (const { name } of [...root.attributes]) root.removeAttribute(name);
+    for (const { name, value } of fresh.documentElement.attributes) root.setAttribute(name, value);
+    // What the head has already is not touched: a stylesheet that moves is loaded again.
+    const wanted = new Map([...fresh.head.children].map((child) => [keyOf(child), child]));
+    for (const child of [...document.head.children]) if (!wanted.delete(keyOf(child))) child.remove();
+    document.head.append(...wanted.values());
+    document.body.replaceWith(fresh.body);
   };
 
   // ---- what is wrong
@@ -103,7 +148,7 @@
     const host = element("convblog-overlay", {});
     const style = element("link", { rel: "stylesheet", href: new URL("overlay.css", base).href });
     host.attachShadow({ mode: "open" }).append(style, dialog);
-    document.body.append(host);
+    document.documentElement.append(host); // not in the body, which is replaced
     dialog.showModal(); // Escape closes it
     return host;
   };
@@ -124,19 +169,21 @@
     }
   };
 
+  // Whether the page may stay; else it is loaded again, as it shows something that changed.
   const refresh = (files) => {
-    const sheets = new Map();
-    for (const link of document.querySelectorAll("link[rel~=stylesheet]")) sheets.set(path(link.href), link);
+    const styles = new Map();
+    for (const link of document.querySelectorAll("link[rel~=stylesheet]")) styles.set(path(link.href), link);
     const used = new Set(performance.getEntriesByType("resource").map((entry) => path(entry.name)));
-    if (files.some((file) => file === "*" || (used.has(file) && !sheets.has(file)))) return reload();
-    for (const file of files) if (sheets.has(file)) swap(sheets.get(file));
+    if (files.some((file) => file === "*" || (used.has(file) && !styles.has(file)))) return reload();
+    for (const file of files) if (styles.has(file)) swap(styles.get(file));
+    return true;
   };
 
   // The old sheet stays until the new one is there, so that the page is never bare.
   const swap = (link) => {
     const fresh = link.cloneNode();
     const url = new URL(link.href);
-    url.searchParams.set("convblog", Date.now());
+    url.searchParams.set(FRESH, Date.now());
     fresh.href = url.href;
     fresh.addEventListener("load", () => link.remove());
     fresh.addEventListener("error", () => fresh.remove());
@@ -146,17 +193,17 @@
   // ---- listening
 
   let source = null;
+  let turn = Promise.resolve(); // one renewal after the other, so that an old answer never covers a new one
 
   const open = () => {
     if (source || document.hidden) return;
     const url = new URL("events", base);
-    url.search = new URLSearchParams({ path: location.pathname, page: digest });
+    url.search = new URLSearchParams({ path: location.pathname });
     source = new EventSource(url);
     source.addEventListener("state", (event) => {
       const state = JSON.parse(event.data);
       show(state.problems);
-      if (state.stale) reload();
-      else refresh(state.files);
+      if (refresh(state.files)) turn = turn.then(() => state.page !== digest && renew());
     });
     source.addEventListener("error", () => {
       if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself

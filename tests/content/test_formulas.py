@@ -1,0 +1,68 @@
+"""Formulas."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convblog.content.formulas import mathml
+from convblog.content.markdown import render
+
+MONEY = [
+    "5 $ et 10 $",
+    "5$ et 10$",
+    "$5 and $6",
+    "US$5 or CA$6",
+    "$",
+    "$$",
+    "$ a $",
+    r"\$a\$",
+    "10 $, puis 20$",
+    "`$a$`",
+]
+
+
+@pytest.mark.parametrize("text", MONEY)
+def test_money_is_no_formula(text: str) -> None:
+    markup = render(text, source="content/a.md", first_line=1, lang="fr")
+    assert "<math" not in str(markup.pieces)
+
+
+@pytest.mark.parametrize("text", ["$a$", "($2x$)", "soit $x$, et", "$a$-$b$", "$$a$$", "$$\na\n$$", "$x$ = 5"])
+def test_a_formula_is_one(text: str) -> None:
+    markup = render(text, source="content/a.md", first_line=1, lang="fr")
+    assert "<math" in str(markup.pieces)
+    assert markup.warnings == ()
+
+
+HOSTILE = [
+    r"\text{<script>}",
+    r"\href{javascript:x}{y}",
+    r"\style{color:red}{x}",
+    r"\class{a}{b}",
+    r'\color{a" onx="b}{c}',
+]
+
+
+@given(
+    st.one_of(
+        st.text(), st.lists(st.sampled_from([*HOSTILE, "{", "}", "^", "_", r"\frac", "&", r"\\", "a"])).map("".join)
+    )
+)
+@settings(deadline=None, max_examples=300)
+def test_a_formula_is_well_formed_and_holds_no_address(tex: str) -> None:
+    html = mathml(tex.encode("utf-8", "ignore").decode().translate(dict.fromkeys(range(32))), False)
+    if html is not None:
+        for element in fromstring(html.replace("\ufffe", "").replace("\uffff", "")).iter():
+            assert element.tag != "script"
+            assert not {"href", "style", "class", "id", "onx"} & set(element.attrib)
+
+
+@pytest.mark.parametrize(
+    "tex", ["", " ", "{" * 3000, r"\frac{1", r"\nonsense", r"\newcommand{\a}{\a\a}\a", "x" * 100_000]
+)
+def test_what_cannot_be_read_is_shown_as_written_with_a_warning(tex: str) -> None:
+    assert mathml(tex, True) is None

@@ -1,0 +1,1 @@
+"""The manual, held against the code."""

@@ -1,0 +1,311 @@
+"""Pages of HTML: what they show, that nothing in them can break out, and what the author of a template is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import html5lib
+import mf2py
+import pytest
+from msgspec.structs import replace
+
+from convblog.content.body import Heading
+from convblog.conversation.thread import Addressee, Mention, Reaction, Thread
+from convblog.render.html import web
+from convblog.site.pages import (
+    ArchivePage,
+    Byline,
+    ConversationsPage,
+    DatedLink,
+    Excerpt,
+    HomePage,
+    HtmlPage,
+    Link,
+    Month,
+    NotFoundPage,
+    Openness,
+    Person,
+    PostPage,
+    Prose,
+    RedirectPage,
+    StandalonePage,
+    Summary,
+    TagLink,
+    TagPage,
+    TagsPage,
+    Version,
+    VoicesPage,
+)
+from tests.render.pagesamples import (
+    ALL_WAYS,
+    NOON,
+    answer,
+    assert_golden,
+    details,
+    face,
+    html,
+    post,
+    renderer,
+    safe,
+    thread,
+    voice,
+)
+
+HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&{{ 7*7 }}"
+
+
+def parsed(text: str) -> Any:
+    """The document as a tree. Strict: a mistake of syntax raises."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+
+
+def summary(**changes: Any) -> Summary:
+    made = Summary(
+        url="/2026/11/premier-mot/",
+        title="Le premier mot",
+        lang="fr",
+        direction="ltr",
+        published=NOON,
+        updated=None,
+        author=Byline("Claire Aubry", ""),
+        tags=(TagLink("silence", "/tags/silence/"),),
+        excerpt=Excerpt(b"fr"),
+        question="Et vous ?",
+        draft=False,
+        image="",
+    )
+    return replace(made, **changes)
+
+
+def every_page(lang: str = "fr") -> list[HtmlPage]:
+    """One page of each kind."""
+    whole = post(lang)
+    link = Link("/a/", "La porte", "fr")
+    letter = thread().answers[0]
+    return [
+        whole,
+        replace(whole, thread=Thread(), conversation_feed=""),
+        replace(whole, openness=Openness((), closed=True)),
+        StandalonePage(**{name: getattr(whole, name) for name in whole.__struct_fields__}),
+        HomePage("index.html", "/", lang, 0, (summary(),), "", "/page/1/", (Version("en", "English", "/en/"),)),
+        HomePage("index.html", "/page/1/", lang, 1, (summary(lang="ar", direction="rtl"),), "/", "", ()),
+        HomePage("index.html", "/", lang, 0, (), "", "", ()),
+        TagPage("t", "/tags/silence/", lang, "silence", 0, (summary(draft=True),), "", ""),
+        TagsPage("t", "/tags/", lang, (TagLink("silence", "/tags/silence/"),)),
+        TagsPage("t", "/tags/", lang, ()),
+        ArchivePage("a", "/archive/", lang, 0, (TagLink("2026", "/archive/2026/"),), ()),
+        ArchivePage("a", "/archive/2026/", lang, 2026, (), (Month(11, (DatedLink("/a/", "La porte", "fr", NOON),)),)),
+        ConversationsPage("c", "/conversations/", lang, (), (), "/conversations/feed.xml"),
+        VoicesPage("v", "/voices/", lang, (Person(letter.voice, (link,)),)),
+        NotFoundPage("404.html", "/404.html", lang, False, "/"),
+        NotFoundPage("g", "/g/", lang, True, "/"),
+        RedirectPage("r", "/r/", lang, "/2026/11/premier-mot/"),
+    ]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_post_with_its_letters_is_rendered_as_the_golden_says(lang: str) -> None:
+    assert_golden(f"post-{lang}.html", renderer().render(post(lang)))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_page_is_well_formed_and_obeys_the_policy_of_the_pages(lang: str) -> None:
+    for page in every_page(lang):
+        tree = parsed(html(page))
+        for element in tree.iter():
+            assert element.tag not in ("script", "style", "iframe"), page
+            assert not [name for name in element.attrib if name == "style" or name.startswith("on")], page
+            assert not element.attrib.get("src", "").startswith(("http:", "https:", "//")), page
+        headings = [element.tag for element in tree.iter() if element.tag in ("h1", "h2", "h3")]
+        assert headings[0] == "h1" and headings.count("h1") == 1, page
+        assert len(ids := [e.attrib["id"] for e in tree.iter() if "id" in e.attrib]) == len(set(ids)), page
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    assert [renderer().render(page) for page in every_page()] == [renderer().render(page) for page in every_page()]
+
+
+def hostile_post() -> PostPage:
+    bad = answer(1, HOSTILE, HOSTILE, url="javascript:alert(1)")
+    bad = replace(bad, source="javascript:alert(2)", to=Addressee("0000000001", HOSTILE))
+    return replace(
+        post(),
+        title=HOSTILE,
+        author=Byline(HOSTILE, "https://fil.example/"),
+        tags=(TagLink(HOSTILE, "/tags/x/"),),
+        question=HOSTILE,
+        newer=Link("/n/", HOSTILE, "fr"),
+        related=(Link("/r/", HOSTILE, "fr"),),
+        versions=(Version("en", HOSTILE, "/en/"),),
+        thread=Thread(
+            answers=(bad,),
+            mentions=(Mention("m", HOSTILE, "data:text/html,x", HOSTILE, voice(HOSTILE), NOON),),
+            reactions=tuple(
+                Reaction(f"k{kind}", kind, voice(HOSTILE, "javascript:x"), "vbscript:x")
+                for kind in ("like", "repost", "bookmark", "rsvp")
+            ),
+        ),
+    )
+
+
+def test_hostile_values_are_text_in_every_field() -> None:
+    evil = replace(face("fr"), title=HOSTILE, description=HOSTILE)
+    hostile = details(description=HOSTILE, headings=(Heading(2, HOSTILE, HOSTILE),), in_reply_to=HOSTILE)
+    made = html(hostile_post(), faces={"fr": evil}, found={b"fr": hostile})
+    tree = parsed(made)
+    assert "49" not in made
+    assert not [e for e in tree.iter() if e.tag == "script" or e.attrib.get("src") == "x" or "onerror" in e.attrib]
+    schemes = {address.partition(":")[0] for e in tree.iter() if ":" in (address := e.attrib.get("href", ""))}
+    assert schemes <= {"https", "mailto"}
+
+
+def test_hostile_values_are_text_in_lists() -> None:
+    letter = replace(answer(1, HOSTILE, "x"), text=HOSTILE)
+    for page in (
+        HomePage("i", "/", "fr", 0, (summary(title=HOSTILE, question=HOSTILE),), "", "", ()),
+        VoicesPage("v", "/v/", "fr", (Person(letter.voice, (Link("/a/", HOSTILE, "fr"),)),)),
+        TagPage("t", "/t/", "fr", HOSTILE, 0, (), "", ""),
+    ):
+        made = parsed(html(page, found={b"fr": details(summary=HOSTILE)}))
+        assert not [e for e in made.iter() if e.tag == "script" or "onerror" in e.attrib]
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://a.example/", True),
+        ("/a/", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScRiPt:x", False),
+        ("data:text/html,x", False),
+        ("//evil.example/", False),
+        ("/\\evil.example/", False),
+        ("", False),
+    ],
+)
+def test_addresses_that_strangers_gave_lead_to_the_web_or_nowhere(address: str, kept: bool) -> None:
+    assert web(address) == (address if kept else "")
+
+
+def test_mail_addresses_are_masked_wherever_a_reader_may_have_written_one() -> None:
+    letter = answer(1, "Marie marie@courrier.example", "écrivez à marie@courrier.example")
+    other = replace(answer(2, "Bo", "x"), to=Addressee("0000000001", "marie@courrier.example"))
+    found = Thread(
+        answers=(letter, other),
+        mentions=(Mention("m", "De marie@courrier.example", "https://m.example/", "m.example", letter.voice, NOON),),
+        reactions=(Reaction("k", "like", letter.voice, "https://m.example/"),),
+    )
+    assert "courrier.example" not in html(replace(post(), thread=found))
+
+
+def test_the_page_speaks_microformats() -> None:
+    entry = mf2py.parse(doc=html(post()), url="https://fil.example/2026/11/premier-mot/")["items"][0]
+    properties = entry["properties"]
+    assert entry["type"] == ["h-entry"]
+    assert properties["name"] == ["Le premier mot"]
+    assert properties["url"] == ["https://fil.example/2026/11/premier-mot/"]
+    assert properties["author"][0]["properties"]["url"] == ["https://fil.example/"]
+    assert properties["in-reply-to"][0]["properties"]["url"] == ["https://jardin.example/notes/silence"]
+    assert [c["properties"]["url"][0] for c in properties["comment"]] == [
+        "https://fil.example/2026/11/premier-mot/#r-0000000001",
+        "https://fil.example/2026/11/premier-mot/#r-0000000005",
+    ]
+    nested = properties["comment"][0]["properties"]["comment"][0]["properties"]
+    assert nested["author"][0]["properties"]["name"] == ["Claire Aubry"]
+    assert [like["value"] for like in properties["like"]] == [
+        "https://samir.example/likes/3",
+        "https://social.example/@helene/1",
+    ]
+    assert properties["mention"][0]["properties"]["name"] == ["Le trottoir"]
+
+
+def test_lists_are_feeds_of_entries() -> None:
+    page = HomePage("index.html", "/", "fr", 0, (summary(),), "", "", ())
+    feed = mf2py.parse(doc=html(page), url="https://fil.example/")["items"][0]
+    assert feed["type"] == ["h-feed"]
+    assert feed["children"][0]["properties"]["name"] == ["Le premier mot"]
+
+
+def test_no_page_counts_answers() -> None:
+    many = Thread(answers=tuple(answer(number, "Jo", "Oui.") for number in range(1, 38)))
+    text = "".join(parsed(html(replace(post(), thread=many))).itertext())
+    assert "37" not in text
+
+
+def test_twenty_answers_fit_into_sixty_kilobytes() -> None:
+    words = "La lampe se voit de loin, et l’on hésite longtemps sur le trottoir d’en face. " * 4
+    many = Thread(answers=tuple(answer(number, "Marie Lefort", words) for number in range(20)))
+    body = "On pose une lampe, et l’on retourne à son travail. " * 65
+    assert len(html(replace(post(), thread=many)).encode()) + len(body.encode()) < 60_000
+
+
+def test_a_closed_conversation_says_so_and_keeps_its_letters() -> None:
+    made = html(replace(post("en"), openness=Openness((), closed=True)))
+    assert "come to rest" in made
+    assert "C’est moi qui remercie." in made
+    assert "<form" not in made and "invitation" not in made
+    assert "Ask for removal" in made
+
+
+def test_where_nothing_is_configured_and_nobody_wrote_there_is_no_conversation() -> None:
+    bare = html(replace(post(), openness=Openness(()), thread=Thread(), conversation_feed=""))
+    assert 'id="thread"' not in bare
+
+
+def test_only_the_open_channels_are_offered() -> None:
+    mail = html(replace(post("en"), openness=Openness(("email",))))
+    assert "mailto:" in mail and "<form" not in mail and "From your own site" not in mail
+    form = html(replace(post("en"), openness=Openness(("form",))))
+    assert "<details open><summary>With a form" in form and "By e-mail" not in form
+
+
+def test_every_field_of_a_form_has_a_label() -> None:
+    tree = parsed(html(post()))
+    labelled = {id(field) for label in tree.iter("label") for field in label.iter()}
+    for field in (*tree.iter("input"), *tree.iter("textarea")):
+        assert field.attrib.get("type") == "hidden" or id(field) in labelled
+    names = {field.attrib["name"] for field in (*tree.iter("input"), *tree.iter("textarea"))}
+    assert names == {"target", "text", "name", "url", "email", "private", "website2"}
+
+
+def test_the_form_of_an_answer_says_what_it_answers() -> None:
+    tree = parsed(html(post()))
+    first = next(e for e in tree.iter("li") if e.attrib.get("id") == "r-0000000001").find("details")
+    button = next(first.iter("button"))
+    assert (button.attrib["name"], button.attrib["value"]) == ("in_reply_to", "0000000001")
+    assert {e.attrib["name"] for tag in ("input", "textarea") for e in first.iter(tag)} == {"target", "text", "name"}
+    page_form = next(e for e in tree.iter("form"))
+    assert "in_reply_to" not in {e.attrib.get("name") for e in page_form.iter()}
+
+
+def test_a_text_in_another_language_says_so() -> None:
+    page = replace(post(), post_lang="ar", direction="rtl", title="الكلمة الأولى")
+    tree = parsed(html(page))
+    sheet = next(e for e in tree.iter("div") if e.attrib.get("class") == "sheet")
+    assert (sheet.attrib["lang"], sheet.attrib["dir"]) == ("ar", "rtl")
+    dateline = next(e for e in sheet.iter("p") if e.attrib.get("class") == "dateline")
+    assert (dateline.attrib["lang"], dateline.attrib["dir"]) == ("fr", "ltr")
+
+
+def test_under_a_prefix_every_address_of_the_frame_has_it() -> None:
+    page = replace(post(), url="/blog/2026/11/premier-mot/", tags=(), newer=None, older=None, related=(), series=None)
+    page = replace(page, image=None, versions=(), conversation_feed="", thread=Thread(), prose=Prose(b"en"))
+    tree = parsed(html(page, faces={"fr": face("fr", "/blog")}))
+    inner = [a for e in tree.iter() if (a := e.attrib.get("href", "")).startswith("/")]
+    assert inner and all(address.startswith("/blog/") for address in inner)
+    target = next(e for e in tree.iter("input") if e.attrib.get("name") == "target")
+    assert target.attrib["value"] == "/2026/11/premier-mot/"
+
+
+def test_a_letter_in_the_wrong_shape_cannot_open_a_tag() -> None:
+    odd = replace(answer(1, "Jo", ""), html=safe("<p><b onclick=x>a<svg><script>1</script></p></article>"))
+    tree = parsed(html(replace(post(), thread=Thread(answers=(odd,)), openness=ALL_WAYS)))
+    assert len(list(tree.iter("article"))) == 1 and not list(tree.iter("svg"))
+
+
+def test_letters_nest_as_the_thread_does() -> None:
+    tree = parsed(html(post()))
+    letters = next(e for e in tree.iter("ol") if e.attrib.get("class") == "letters")
+    assert len(letters.findall("li")) == 2
+    assert len(letters.findall("li/ol/li")) == 1
+    assert len(letters.findall("li/ol/li/ol/li")) == 2
