@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import types
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -55,7 +56,7 @@ class Reader:
         if not isinstance(raw, dict):
             self.wrong(path, N_("“{key}” takes keys of its own"), N_("write them indented below it"), key=dotted(path))
             return None
-        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        fields = _fields(kind)
         self._unknown(raw, fields, path)
         before = len(self.problems)
         values = {}
@@ -114,6 +115,12 @@ class Reader:
             choices = ", ".join(map(str, get_args(kind))) if literal else ""
             self.wrong(path, N_("“{key}” cannot be “{value}”"), hint, key=dotted(path), value=raw, choices=choices)
             return None
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    """The fields of a struct by key. Finding them means evaluating its annotations: 1 ms."""
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def _known_hint(key: str, known: Iterable[str]) -> str:

@@ -43,7 +43,8 @@ def load(text: str, file: str, first_line: int = 1) -> dict[str, Any]:
 
 def _refuse_bombs(text: str, file: str, first_line: int) -> None:
     """Stop what would explode later: anchors and aliases, and nesting that the loader recurses into."""
-    if not any(mark in text for mark in "&*[{") and text.count("\n ") < _MAX_DEPTH:
+    may_nest = text.count("[") + text.count("{") + text.count("\n ") + text.count("- -") > _MAX_DEPTH
+    if not may_nest and "&" not in text and "*" not in text:
         return
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):

@@ -27,7 +27,7 @@ def preview(writer: Writer, log: Path) -> Iterator[Preview]:
         yield preview
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])

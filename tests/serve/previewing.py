@@ -20,6 +20,14 @@ T = TypeVar("T")
 
 PATIENCE = 30.0  # seconds; the machine of a test may be busy
 
+# A preview that turned outward would end at once, and every test with it.
+_PROGRAM = """
+import os, sys
+sys.addaudithook(lambda event, _: event in ("socket.connect", "socket.sendto") and os.abort())
+from convblog.cli import main
+main()
+"""
+
 CONFIG = """title: The lamp
 url: {url}
 lang: en
@@ -120,7 +128,7 @@ def previewing(folder: Path, log: Path, *options: str, language: str = "en") -> 
 @contextmanager
 def starting(folder: Path, log: Path, *options: str, language: str = "en") -> Iterator[subprocess.Popen[bytes]]:
     """The process alone; what it says goes to the file `log`."""
-    command = [sys.executable, "-c", "from convblog.cli import main; main()", "serve", str(folder), "--port", "0"]
+    command = [sys.executable, "-c", _PROGRAM, "serve", str(folder), "--port", "0"]
     environment = {**os.environ, "LANGUAGE": language, "PYTHONWARNINGS": "error"}
     with log.open("wb") as out, subprocess.Popen([*command, *options], stdout=out, stderr=out, env=environment) as run:
         try:

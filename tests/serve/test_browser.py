@@ -40,7 +40,9 @@ def test_the_reader_stays_where_they_were(page: Page, preview: Preview, writer: 
     writer.post("first", "First light", LONG, day=1)
     preview.wait_for(FIRST, "Paragraph 119")
     opened(page, preview)
-    page.get_by_text("Paragraph 60 ").evaluate("element => element.scrollIntoView({block: 'center'})")
+    page.get_by_text("Paragraph 60 ").evaluate(
+        "element => element.scrollIntoView({block: 'center', behavior: 'instant'})"
+    )
     before = top_of(page, "Paragraph 60 ")
     writer.post("first", "First light", "New at the top.\n\n" * 30 + LONG, day=1)
     expect(page.get_by_text("New at the top.").first).to_be_attached()
@@ -55,7 +57,9 @@ def test_a_page_with_a_script_of_its_own_is_loaded_again_and_stays(
     writer.post("first", "First light", f"{LONG}\n\n{script}\n", day=1)
     preview.wait_for(FIRST, "Paragraph 119", "/own.js")
     opened(page, preview)
-    page.get_by_text("Paragraph 60 ").evaluate("element => element.scrollIntoView({block: 'center'})")
+    page.get_by_text("Paragraph 60 ").evaluate(
+        "element => element.scrollIntoView({block: 'center', behavior: 'instant'})"
+    )
     page.evaluate("window.before = true")
     before = top_of(page, "Paragraph 60 ")
     writer.post("first", "First light", f"Changed above.\n\n{LONG}\n\n{script}\n", day=1)
@@ -95,9 +99,9 @@ def test_a_page_that_did_not_change_is_left_alone(page: Page, preview: Preview, 
 def test_a_changed_stylesheet_is_swapped_without_loading_the_page(page: Page, preview: Preview, writer: Writer) -> None:
     opened(page, preview)
     page.evaluate("document.body.dataset.mine = 'kept'")
-    writer.write("static/style.css", "body { background-color: rgb(1, 2, 3) }")
+    writer.write("templates/style.css", "body { background-color: rgb(1, 2, 3) }")
     expect(page.locator("body")).to_have_css("background-color", "rgb(1, 2, 3)")
-    writer.write("static/style.css", "body { background-color: rgb(4, 5, 6) }")
+    writer.write("templates/style.css", "body { background-color: rgb(4, 5, 6) }")
     expect(page.locator("body")).to_have_css("background-color", "rgb(4, 5, 6)")
     expect(page.locator("link[rel=stylesheet]")).to_have_count(1)
     assert page.evaluate("document.body.dataset.mine") == "kept"
@@ -109,9 +113,9 @@ def test_a_changed_picture_is_seen(page: Page, preview: Preview, writer: Writer)
     writer.post("first", "First light", "![A dot](dot.svg)", day=1)
     preview.wait_for(FIRST, "dot.svg")
     opened(page, preview)
-    page.wait_for_function("document.querySelector('main img').naturalWidth === 10")
+    page.wait_for_function("() => document.querySelector('main img').naturalWidth === 10")
     writer.write("content/posts/dot.svg", picture.format(40))
-    page.wait_for_function("document.querySelector('main img')?.naturalWidth === 40")
+    page.wait_for_function("() => document.querySelector('main img')?.naturalWidth === 40")
 
 
 def test_a_mistake_lies_over_the_last_good_page_until_it_is_mended(

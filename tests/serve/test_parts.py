@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import errno
 import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from watchdog.observers.api import BaseObserver
@@ -16,6 +19,15 @@ from convblog.serve.hosts import Hosts
 from convblog.serve.hub import Hub
 from convblog.serve.watch import Watcher
 from tests.serve.previewing import until
+
+
+T = TypeVar("T")
+
+
+def run(scenario: Coroutine[Any, Any, T]) -> T:
+    """In a thread: a browser that is open holds the loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, scenario).result()
 
 
 class Clock:
@@ -117,7 +129,7 @@ def test_a_page_that_does_not_listen_piles_up_nothing_and_one_that_leaves_is_for
         await stream.aclose()  # type: ignore[attr-defined]
         assert hub.listening == 0
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_streams_end_when_the_hub_closes() -> None:
@@ -128,7 +140,7 @@ def test_streams_end_when_the_hub_closes() -> None:
         hub.close()
         return [first, *[one async for one in stream]]
 
-    assert asyncio.run(scenario())[0] == []
+    assert run(scenario()) == [[]]
 
 
 def exhausted() -> BaseObserver:

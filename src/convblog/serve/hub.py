@@ -58,9 +58,10 @@ class Hub:
         listener = _Listener()
         self._listeners.add(listener)
         try:
-            yield []
+            changed: list[str] | None = []
             while not self._closed:
-                yield await self._next(listener)
+                yield changed
+                changed = await self._next(listener)
         finally:
             self._listeners.discard(listener)
 
