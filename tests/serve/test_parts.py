@@ -20,7 +20,6 @@ from convblog.serve.hub import Hub
 from convblog.serve.watch import Watcher
 from tests.serve.previewing import until
 
-
 T = TypeVar("T")
 
 

@@ -255,6 +255,18 @@ def test_a_first_build_that_fails_shows_what_is_wrong_until_it_is_mended(tmp_pat
         preview.wait_for(FIRST, "A word at the beginning.")
 
 
+def test_a_mistake_of_the_program_is_shown_and_ends_nothing(tmp_path: Path, log: Path) -> None:
+    writer = Writer(tmp_path / "lamp")
+    in_the_way = writer.folder / ".convblog/cache.sqlite/full"
+    in_the_way.mkdir(parents=True)
+    with previewing(writer.folder, log) as preview:
+        assert "internal error: " in preview.text("/")
+        assert "Traceback" in preview.said
+        shutil.rmtree(in_the_way.parent)
+        writer.post("first", "First light", "All is well.", day=1)
+        preview.wait_for(FIRST, "All is well.")
+
+
 def test_problems_are_told_in_the_language_of_the_terminal(tmp_path: Path, log: Path) -> None:
     writer = Writer(tmp_path / "lamp")
     writer.write("convblog.yaml", "title: [\n")
@@ -269,13 +281,13 @@ def test_a_change_is_told_with_the_files_besides_pages_and_the_digest_of_the_pag
     writer.write("static/ink.css", "p { color: black }")
     preview.wait_for("/ink.css", "black")
     states = preview.states(FIRST)
-    digest = until(lambda: re.search(r'data-page="(\w+)"', preview.text(FIRST)))
-    assert next(states) == {"page": digest[1], "files": [], "problems": None}
+    digest = re.findall(r'data-page="(\w+)"', preview.text(FIRST))[0]
+    assert next(states) == {"page": digest, "files": [], "problems": None}
     writer.write("static/ink.css", "p { color: blue }")
-    assert next(states) == {"page": digest[1], "files": ["/ink.css"], "problems": None}
+    assert next(states) == {"page": digest, "files": ["/ink.css"], "problems": None}
     writer.post("first", "First light", "Changed.", day=1)
     changed = next(states)
-    assert changed["page"] != digest[1]
+    assert changed["page"] != digest
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

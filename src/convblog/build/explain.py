@@ -12,12 +12,13 @@ from msgspec import Struct, msgpack
 
 from convblog.build import fresh, outputs, paths, sources
 from convblog.build.cache import Cache, open_cache
+from convblog.build.outputs import Ledger
 from convblog.build.request import Request
 from convblog.build.state import State
 from convblog.build.whole import Prepared, prepare
 from convblog.content import scan
 from convblog.problems import N_, Problem, problem
-from convblog.site.pages import Copy, Page
+from convblog.site.pages import Copy, Page, SealedSummary
 from convblog.times import Moment
 
 _SHOWN = 60  # characters of a value
@@ -74,7 +75,7 @@ def _reasons(path: str, prepared: Prepared, output: str, cache: Cache) -> Reason
     if entry[0] != prepared.keys[path]:
         now = (prepared.fields[path], prepared.keymaker.parts(page))
         return Reasons(path, problem(path, 0, N_("would be rewritten, because:")), _differences(page, before, now))
-    if path not in outputs.as_left(output, {path: entry}):
+    if outputs.survey(output, Ledger({path: entry})).files:
         text = N_("would be looked at again: the file in the output folder is not as the build left it")
         return Reasons(path, problem(path, 0, text), ())
     text = N_("is up to date; it was last rendered, because:")
@@ -119,10 +120,12 @@ def _part(path: str, name: str) -> Problem:
 
 def _plain(fields: bytes, kind: Any) -> Any:
     """Encoded fields as plain values with names, read by the page's own type."""
-    return _named(msgpack.decode(fields, type=kind))
+    return _named(msgpack.decode(fields, type=kind, dec_hook=lambda _, digest: SealedSummary(digest, None)))
 
 
 def _named(value: Any) -> Any:
+    if isinstance(value, SealedSummary):
+        return value.digest
     if isinstance(value, Struct):
         return {name: _named(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, tuple | list):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from msgspec import Struct, msgpack, structs
 
-from convblog.build import engine, outputs
+from convblog.build import beside, engine, outputs
 from convblog.build.cache import Cache
 from convblog.build.outputs import Ledger
 from convblog.build.request import Request
@@ -27,6 +28,7 @@ class Fresh(Struct, frozen=True, array_like=True):
     until: int  # the moment from which something would look different by itself (a post falls due, a thread closes)
     output: str
     pages: int
+    files: int
     warnings: tuple[Problem, ...]
 
 
@@ -40,29 +42,58 @@ def name_of(request: Request) -> str:
     return "fresh:" + digest_of(encode(same)).hex()
 
 
-def check(request: Request, cache: Cache, now: int, scanned: Scanned) -> tuple[Fresh, Ledger] | None:
-    """The record of the last such build if everything is still as it was, sources and outputs; else None."""
+class Last(NamedTuple):
+    """The last build like this one: its record, and what became of its output since (found out beside)."""
+
+    fresh: Fresh
+    ledger: bytes
+    survey: Callable[[], bytes]
+
+
+def last(request: Request, cache: Cache) -> Last | None:
+    """The record of the last such build, if there is one; looking at its output begins now, beside."""
     stored = cache.get(name_of(request))
     if stored is None:
         return None
     fresh = _decode(stored)
+    ledger = cache.get(f"ledger:{fresh.output}")
+    if ledger is None:
+        return None
+    return Last(fresh, ledger, beside.start(lambda: _survey(fresh.output, ledger)))
+
+
+def _survey(output: str, ledger: bytes) -> bytes:
+    return outputs.encode_survey(outputs.survey(output, outputs.decode(ledger)))
+
+
+def is_current(known: Last, request: Request, cache: Cache, now: int, scanned: Scanned) -> bool:
+    """Whether everything is still as that build saw it, sources and outputs."""
+    fresh = known.fresh
     if not fresh.since <= now < fresh.until or fresh.libraries != engine.libraries():
-        return None
+        return False
     if scanned.stats != fresh.sources or not _still(request.site, fresh.touched):
-        return None
+        return False
     if any(scan.walk(root) != stats for root, stats in fresh.trees.items()):
-        return None
-    ledger = load_ledger(cache, fresh.output)
-    if not outputs.is_as_left(fresh.output, ledger):
-        return None
+        return False
+    survey = outputs.decode_survey(known.survey())
+    if survey.files or survey.folders:
+        return False
     if fresh.touched:
         settled = {path: key for path, key in fresh.touched.items() if path in scanned.racy}
         cache.put(name_of(request), encode(structs.replace(fresh, touched=settled)))
-    return fresh, ledger
+    return True
 
 
 def _still(site: str, touched: Mapping[str, bytes]) -> bool:
     return all(digest_of(scan.read(site, path)) == key for path, key in touched.items())
+
+
+def left(known: Last | None, output: str, cache: Cache) -> tuple[Ledger, outputs.Survey]:
+    """What the last build left in `output`, and what became of it."""
+    if known is not None and known.fresh.output == output:
+        return outputs.decode(known.ledger), outputs.decode_survey(known.survey())
+    ledger = load_ledger(cache, output)
+    return ledger, outputs.survey(output, ledger)
 
 
 def load_ledger(cache: Cache, output: str) -> Ledger:

@@ -7,9 +7,28 @@ from collections.abc import Callable, Mapping
 from msgspec import msgpack
 
 from convblog.digest import digest, digest_of
-from convblog.site.pages import Copy, Face, FeedPage, HomePage, HtmlPage, Page, PostPage, Stylesheet, TagPage
+from convblog.site.pages import (
+    Copy,
+    Face,
+    FeedPage,
+    HomePage,
+    HtmlPage,
+    Page,
+    PostPage,
+    SealedSummary,
+    Stylesheet,
+    TagPage,
+)
 
-encode_fields = msgpack.Encoder().encode
+
+def _in_key(value: object) -> bytes:
+    """What stands in a key for a value that many pages share."""
+    if isinstance(value, SealedSummary):
+        return value.digest
+    raise TypeError(type(value))
+
+
+encode_fields = msgpack.Encoder(enc_hook=_in_key).encode
 
 
 class Keys:

@@ -32,38 +32,36 @@ encode = msgpack.Encoder().encode
 decode = msgpack.Decoder(Ledger).decode
 
 
-def is_as_left(root: str, ledger: Ledger) -> bool:
-    """Whether nothing in the output folder changed since `ledger` was made."""
-    return bool(ledger.files) and not changed_folders(root, ledger) and all_as_left(root, ledger.files)
+class Survey(Struct, frozen=True, array_like=True):
+    """What in the output folder is not as we left it: files, and folders in which something came or went."""
+
+    root: str
+    files: frozenset[str]
+    folders: tuple[str, ...]
 
 
-def all_as_left(root: str, files: Mapping[str, Entry]) -> bool:
-    """Whether every file is as we left it."""
+encode_survey = msgpack.Encoder().encode
+decode_survey = msgpack.Decoder(Survey).decode
+
+
+def survey(root: str, ledger: Ledger) -> Survey:
+    """Look at everything we left: two `stat`s a page. Nothing is read."""
+    return Survey(root, frozenset(_changed_files(root, ledger.files)), tuple(changed_folders(root, ledger)))
+
+
+def _changed_files(root: str, files: Mapping[str, Entry]) -> list[str]:
     lstat = os.lstat
     head = root + "/"
-    try:
-        for path, (_, size, mtime, inode) in files.items():
-            status = lstat(head + path)
-            if status.st_mtime_ns != mtime or status.st_size != size or status.st_ino != inode:
-                return False
-    except OSError:
-        return False
-    return True
-
-
-def as_left(root: str, files: Mapping[str, Entry]) -> dict[str, bytes]:
-    """The keys of those files that are as we left them."""
-    lstat = os.lstat
-    head = root + "/"
-    found: dict[str, bytes] = {}
-    for path, (key, size, mtime, inode) in files.items():
+    changed = []
+    for path, (_, size, mtime, inode) in files.items():
         try:
             status = lstat(head + path)
         except OSError:
+            changed.append(path)
             continue
-        if status.st_mtime_ns == mtime and status.st_size == size and status.st_ino == inode:
-            found[path] = key
-    return found
+        if status.st_mtime_ns != mtime or status.st_size != size or status.st_ino != inode:
+            changed.append(path)
+    return changed
 
 
 def changed_folders(root: str, ledger: Ledger) -> list[str]:
@@ -97,22 +95,24 @@ def prepare(root: str, adopt: bool) -> None:
         raise site_error(root, 0, N_("cannot be written: {why}"), hint, why=error.strerror or error) from None
 
 
-def foreign(root: str, ledger: Ledger, planned: Collection[str], keep: Iterable[str]) -> list[str]:
+def foreign(seen: Survey, ledger: Ledger, planned: Collection[str], keep: Iterable[str]) -> list[str]:
     """What stands in changed folders and belongs neither to the plan nor to the ledger: paths, folders with a slash.
 
     A link in the place of a folder is foreign too: nothing is ever written through it.
     """
+    if ledger.folders and not seen.folders:
+        return []
     ours = _folders_of(planned)
     kept = {*keep, ".git", MARKER}
-    pending = changed_folders(root, ledger) if ledger.folders else [""]
-    seen: set[str] = set()
+    pending = list(seen.folders) if ledger.folders else [""]
+    looked_at: set[str] = set()
     found: list[str] = []
     while pending:
         folder = pending.pop()
-        if folder in seen:
+        if folder in looked_at:
             continue
-        seen.add(folder)
-        for name, is_folder in _listed(os.path.join(root, folder)):
+        looked_at.add(folder)
+        for name, is_folder in _listed(os.path.join(seen.root, folder)):
             path = f"{folder}/{name}" if folder else name
             if (not folder and name in kept) or (not is_folder and path in planned):
                 continue

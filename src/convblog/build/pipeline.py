@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec import DecodeError
+
 from convblog.build import fresh
 from convblog.build.cache import Cache, CacheTorn, discard, open_cache
 from convblog.build.lock import locked
@@ -36,11 +38,11 @@ def build(request: Request, now: Moment, waiting: Callable[[], None] = lambda: N
 
 
 def _with_cache(request: Request, now: Moment, private: Path) -> Report:
-    """The build, with a cache that may turn out to be torn: then once more, with a new one."""
+    """The build, with a cache that may turn out to be torn or of another version: then once more, with a new one."""
     cache = open_cache(private, request.clean)
     try:
         return _build(request, now, private, cache)
-    except (sqlite3.DatabaseError, CacheTorn):
+    except (sqlite3.DatabaseError, DecodeError, CacheTorn):
         cache.close()
         discard(private / "cache.sqlite")
         cache = open_cache(private)
@@ -50,17 +52,17 @@ def _with_cache(request: Request, now: Moment, private: Path) -> Report:
 
 
 def _build(request: Request, now: Moment, private: Path, cache: Cache) -> Report:
+    last = None if request.accept_gone else fresh.last(request, cache)
     scanned = scan.scan(request.site)
-    found = None if request.accept_gone else fresh.check(request, cache, now.seconds, scanned)
-    if found is None:
+    if last is None or not fresh.is_current(last, request, cache, now.seconds, scanned):
         from convblog.build.whole import build_whole
 
-        return build_whole(request, scanned, now, private, cache)
-    record, ledger = found
+        return build_whole(request, scanned, last, now, private, cache)
+    record = last.fresh
     return Report(
         pages=record.pages,
         written=(),
-        unchanged=len(ledger.files),
+        unchanged=record.files,
         removed=(),
         seconds=0.0,
         warnings=record.warnings,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, msgpack
@@ -12,9 +12,9 @@ from convblog.build import fresh, load, outputs, paths, sources, stage, theming
 from convblog.build.assemble import Assembled, Files, assemble, place
 from convblog.build.cache import Cache, CacheTorn
 from convblog.build.engine import code_digest, libraries
-from convblog.build.fresh import Fresh
+from convblog.build.fresh import Fresh, Last
 from convblog.build.keys import Keys
-from convblog.build.outputs import Entry, Ledger
+from convblog.build.outputs import Entry, Ledger, Survey
 from convblog.build.request import Report, Request
 from convblog.build.sources import Sources
 from convblog.build.stage import Staged
@@ -34,7 +34,9 @@ from convblog.site.pages import HtmlPage, Page
 from convblog.times import Moment
 
 
-def build_whole(request: Request, scanned: Scanned, now: Moment, private: Path, cache: Cache) -> Report:
+def build_whole(
+    request: Request, scanned: Scanned, last: Last | None, now: Moment, private: Path, cache: Cache
+) -> Report:
     """Build. Raises `SiteError` with every problem of the site, before anything is written."""
     found = sources.read(request, scanned, cache)
     output = paths.output_of(request, found.config.output)
@@ -43,7 +45,7 @@ def build_whole(request: Request, scanned: Scanned, now: Moment, private: Path, 
     try:
         prepared = prepare(request, found, now, cache, state)
         outputs.prepare(output, request.adopt or request.preview)
-        written = _write(request, found, prepared, output, private, cache)
+        written = _write(request, found, prepared, output, last, private, cache)
         if request.is_real:
             _remember_addresses(prepared, state)
     finally:
@@ -137,12 +139,13 @@ class _Written(Struct, frozen=True):
     removed: tuple[str, ...]
 
 
-def _write(request: Request, found: Sources, prepared: Prepared, output: str, private: Path, cache: Cache) -> _Written:
+def _write(
+    request: Request, found: Sources, prepared: Prepared, output: str, last: Last | None, private: Path, cache: Cache
+) -> _Written:
     """Render what is new, move it in, take away what is not planned, and only then record it."""
-    ledger = fresh.load_ledger(cache, output)
-    as_left = outputs.as_left(output, {path: e for path, e in ledger.files.items() if path in prepared.keys})
-    new = [page for page in prepared.assembled.pages if as_left.get(page.path) != prepared.keys[page.path]]
-    foreign = outputs.foreign(output, ledger, prepared.keys, found.config.keep)
+    ledger, survey = fresh.left(last, output, cache)
+    new = [page for page in prepared.assembled.pages if _is_old(page.path, prepared.keys, ledger, survey)]
+    foreign = outputs.foreign(survey, ledger, prepared.keys, found.config.keep)
     stale = [path for path in ledger.files if path not in prepared.keys]
     if not new and not foreign and not stale:
         return _Written((), ())
@@ -159,6 +162,11 @@ def _write(request: Request, found: Sources, prepared: Prepared, output: str, pr
     _record_outputs(prepared, staged, ledger, output, cache, (*stale, *foreign))
     removed = {path.rstrip("/") for path in (*foreign, *stale)}
     return _Written(staged.waiting, tuple(removed))
+
+
+def _is_old(path: str, keys: Mapping[str, bytes], ledger: Ledger, survey: Survey) -> bool:
+    entry = ledger.files.get(path)
+    return entry is None or entry[0] != keys[path] or path in survey.files
 
 
 def _stage(
@@ -255,6 +263,7 @@ def _record(request: Request, found: Sources, prepared: Prepared, output: str, n
         until=prepared.assembled.until,
         output=output,
         pages=prepared.pages,
+        files=len(prepared.keys),
         warnings=prepared.warnings,
     )
     cache.put(fresh.name_of(request), fresh.encode(record))

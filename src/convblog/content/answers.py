@@ -2,10 +2,14 @@
 
 No raw HTML (it is shown), no pictures (links instead), no headings (they would shout in somebody else's page), links to
 web pages only. Whoever shows it sends it through a sanitiser all the same.
+
+Of typography there is what harms no language, for a reader's is not known: straight apostrophes are made round, and
+the spaces that somebody put before `!` or within « » no longer break the line.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +27,13 @@ _OWN = {
     **{f"heading_{end}": html for end, html in (("open", "<p><strong>"), ("close", "</strong></p>\n"))},
 }
 _HTML = {**BLOCK_HTML, **_OWN}
+
+_NARROW, _NO_BREAK = "\u202f", "\u00a0"
+_WITH_APOSTROPHE = re.compile(r"\S*'\S*")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_ELIDED = re.compile(r"(?<=[^\W\d_])'\Z")
+_SPACE_BEFORE = re.compile(r"(?<! ) +(?=[;:!?]|»(?!\w))")  # a » before a word opens, in German
+_SPACE_WITHIN = re.compile(r"(?<![^\s(\[])« +")
 
 
 def render(text: str) -> str:
@@ -48,10 +59,13 @@ def render(text: str) -> str:
 
 def _inline(children: Sequence[Token], out: list[str]) -> None:
     links: list[bool] = []  # of each link that is open: whether it is shown as one
-    for token in children:
+    for number, token in enumerate(children):
         kind = token.type
-        if kind in ("text", "text_special"):
-            out.append(escape(token.content) if any(links) else _with_links(token.content))
+        if kind == "text":
+            before_markup = number + 1 < len(children) and children[number + 1].nesting == 1
+            out.append(_words(token.content, before_markup) if any(links) else _with_links(token.content, before_markup))
+        elif kind == "text_special":
+            out.append(escape(token.content))
         elif kind == "softbreak":
             out.append("\n")
         elif kind == "code_inline":
@@ -77,10 +91,10 @@ def _opening(address: str) -> str:
     return f'<a href="{escape_value(address)}" rel="nofollow ugc">'
 
 
-def _with_links(text: str) -> str:
-    """`text` escaped, with bare web addresses linked."""
+def _with_links(text: str, before_markup: bool) -> str:
+    """`text` escaped and set, with bare web addresses linked."""
     if "://" not in text:
-        return escape(text)
+        return _words(text, before_markup)
     parts: list[str] = []
     done = 0
     parser = reader_parser()
@@ -88,6 +102,22 @@ def _with_links(text: str) -> str:
     for found in linkify.match(text) or ():
         address = parser.normalizeLink(found.url)
         if is_web(address):
-            parts += (escape(text[done : found.index]), _opening(address), escape(found.text), "</a>")
+            parts += (_words(text[done : found.index], False), _opening(address), escape(found.text), "</a>")
             done = found.last_index
-    return "".join((*parts, escape(text[done:])))
+    return "".join((*parts, _words(text[done:], before_markup)))
+
+
+def _words(text: str, before_markup: bool) -> str:
+    """`text` escaped and set; `before_markup`: what follows is emphasised or a link, as in `l'*idée*`."""
+    if " " in text:
+        text = _SPACE_BEFORE.sub(lambda found: _NO_BREAK if text[found.end()] == ":" else _NARROW, text)
+        text = _SPACE_WITHIN.sub("«" + _NARROW, text)
+    if "'" in text:
+        text = _WITH_APOSTROPHE.sub(_with_apostrophes, text)
+        text = _ELIDED.sub("’", text) if before_markup else text
+    return escape(text)
+
+
+def _with_apostrophes(word: re.Match[str]) -> str:
+    """A word with round apostrophes, unless it is an address or a path."""
+    return word[0] if "/" in word[0] or "@" in word[0] else _APOSTROPHE.sub("’", word[0])

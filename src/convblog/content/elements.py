@@ -75,6 +75,7 @@ def _cell(writer: Writer, tokens: list[Token], number: int) -> int:
     if token.tag == "th" and not tokens[number + 1].content.strip():
         # A corner that heads nothing is no header: screen readers would announce an empty one.
         token.tag = tokens[number + 2].tag = "td"
+        tokens[number + 2].type = "td_close"  # closing tags are constants, by type
     align = str(token.attrs.get("style", "")).rpartition(":")[2]  # the pages' policy allows no inline style
     writer.out.append(f'<{token.tag} class="align-{align}">' if align else f"<{token.tag}>")
     return number

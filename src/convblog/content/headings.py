@@ -10,14 +10,17 @@ _LATIN = re.compile("[\x00-%'-\x7f\u00c0-\u017f\u2018\u2019\u00a0\u202f]*")  # w
 _DECOMPOSED = re.compile("[\x00-\x7f\u0300-\u036f]*")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
+# Where the pages themselves have their places (see the theme's templates): a heading "Conversation" must not take one.
+_TAKEN = ("main", "thread", "conversation", "answer", "mentions", "waiting", "alive")
 _LONGEST = 80  # characters of an id; the rest of a very long heading tells nobody more
 
 
 class Ids:
-    """Hands out ids, none twice. Those the author set are reserved first, wherever they stand."""
+    """Hands out ids, none twice. Those the author set are reserved first, wherever they stand; so are
+    those of the page around the text."""
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
-        self._next = dict.fromkeys(reserved, 2)
+        self._next = dict.fromkeys((*_TAKEN, *reserved), 2)
 
     def of(self, text: str) -> str:
         """An id for the heading with this plain text."""

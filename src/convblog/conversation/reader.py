@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
+from html import unescape
 from typing import Any, get_args
 
 from convblog import yamltext
@@ -11,9 +12,10 @@ from convblog.config import is_web_address
 from convblog.content import frontmatter, scan
 from convblog.content.markdown import render_answer
 from convblog.content.parse import clean, shorten
+from convblog.content.plaintext import on_one_line
 from convblog.conversation.masking import mask
 from convblog.conversation.response import Kind, Person, Response
-from convblog.conversation.safehtml import sanitise
+from convblog.conversation.safehtml import SafeHtml, sanitise
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.times import Moment, moment
 
@@ -22,6 +24,8 @@ _KINDS = get_args(Kind)
 _BEGINNING = 280  # characters of an answer shown where it is only announced
 _LONGEST = 256 * 1024  # bytes of one answer; a mail's text ends at 64 KiB
 _NAME = 80  # characters
+_BLOCK_END = re.compile(r"</(?:p|li|pre)>|<br>|<hr>")
+_TAG = re.compile(r'<[^"<>]*(?:"[^"]*"[^"<>]*)*>')  # of sanitised HTML, where every `<` in a text is an entity
 
 
 def parse(data: bytes, path: str) -> Response:
@@ -33,6 +37,11 @@ def parse(data: bytes, path: str) -> Response:
     return _Fields(path, yamltext.load(yaml, path, 2)).response(body.strip())
 
 
+def words_of(html: SafeHtml) -> str:
+    """The words of `html` on one line, mail addresses masked (an entity may have hidden one until here)."""
+    return mask(on_one_line(clean(unescape(_TAG.sub("", _BLOCK_END.sub(" ", html.html))))))
+
+
 class _Fields:
     """The front matter of one answer, read leniently: what is odd is dropped with a warning."""
 
@@ -41,7 +50,7 @@ class _Fields:
         self.warnings: list[Problem] = []
 
     def response(self, body: str) -> Response:
-        masked = mask(body)
+        html = sanitise(render_answer(mask(body)))
         return Response(
             path=self.path,
             id=self._id(),
@@ -55,8 +64,8 @@ class _Fields:
             source=self._address("source"),
             title=mask(self.text("title")),
             same_as=self.text("same_as").lower(),
-            html=sanitise(render_answer(masked)),
-            text=shorten(clean(masked), _BEGINNING),
+            html=html,
+            text=shorten(words_of(html), _BEGINNING),
             warnings=tuple(self.warnings),
         )
 

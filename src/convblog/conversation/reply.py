@@ -26,7 +26,7 @@ _SAFE_IN_ADDRESSES = "!$*+"
 # way stands right beside it. Together that is 450 bytes an answer.
 _LONGEST_TITLE = 60
 _LONGEST_TITLE_AT_ANSWERS = 14
-_PLAIN_SIGNS = str.maketrans({"’": "'", "…": "...", "\u00a0": " ", "\u202f": " "})
+_PLAIN_SIGNS = str.maketrans({"’": "'", "“": '"', "”": '"', "…": "...", "\u00a0": " ", "\u202f": " "})
 
 
 class Ways(NamedTuple):
@@ -70,11 +70,12 @@ def ways(
     mail = _Mailbox(address, plus_addressing, answer_id or token(target), translate)
     subject = _encoded(translate(N_("Re: {title}")).format(title=_shortened(title, bool(answer_id))))
     start = _NEW_LINE * (2 if answer_id else 3) + (_encoded(question) + _NEW_LINE if question else "")
-    name_line = _encoded_once(translate(SHORT_NAME_LINE if answer_id else NAME_LINE))
+    plain = _in_plain_signs if answer_id else str
+    name_line = _encoded_once(plain(translate(SHORT_NAME_LINE if answer_id else NAME_LINE)))
     return Ways(
         mail=mail.to("", subject, start + name_line) if by_mail else "",
         private=mail.to("-p", subject, start if question else "") if by_mail else "",
-        openings=tuple((o, mail.to("", subject, _encoded_once(o) + start + name_line)) for o in begun if by_mail),
+        openings=tuple((o, mail.to("", subject, _encoded_once(plain(o)) + start + name_line)) for o in begun if by_mail),
         removal=mail.removal(title) if address and answer_id else "",
         webmention_endpoint=webmention if "webmention" in channels else "",
         permalink=permalink,
@@ -84,9 +85,9 @@ def ways(
     )
 
 
-# What asks for a name at the end of a mail. Both begin with the same words in every language.
+# What asks for a name at the end of a mail.
 NAME_LINE = N_("Name to publish, or “private”: ")
-SHORT_NAME_LINE = N_("Name to publish: ")
+SHORT_NAME_LINE = N_("Name, or “private”: ")
 
 
 class _Mailbox(NamedTuple):
@@ -128,10 +129,14 @@ def _encoded_address(part: str) -> str:
     return quote(part, _SAFE_IN_ADDRESSES)
 
 
+def _in_plain_signs(text: str) -> str:
+    return text.translate(_PLAIN_SIGNS)
+
+
 def _shortened(title: str, at_answer: bool) -> str:
     """The title, or its first words and an ellipsis."""
     longest = _LONGEST_TITLE_AT_ANSWERS if at_answer else _LONGEST_TITLE
     if len(title) > longest:
         words = title[:longest].rpartition(" ")[0]
         title = (words or title[: longest - 1]).rstrip(" ,;:—–") + "…"
-    return title.translate(_PLAIN_SIGNS) if at_answer else title
+    return _in_plain_signs(title) if at_answer else title

@@ -56,6 +56,7 @@ class Reaction(Struct, frozen=True, array_like=True):
     kind: str
     voice: Voice
     source: str
+    text: str = ""  # what was said with it, in plain words; of an rsvp alone
 
 
 class Thread(Struct, frozen=True, array_like=True):

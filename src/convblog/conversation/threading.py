@@ -203,4 +203,5 @@ def _mention(response: Response, voice_of: Callable[[Person, bool], Voice]) -> M
 
 
 def _reaction(response: Response, voice_of: Callable[[Person, bool], Voice]) -> Reaction:
-    return Reaction(response.id, response.kind, voice_of(response.author, False), response.source)
+    text = response.text if response.kind == "rsvp" else ""
+    return Reaction(response.id, response.kind, voice_of(response.author, False), response.source, text)

@@ -19,7 +19,7 @@ def of_entry(entry: Entry, face: Face, translate: Translate) -> str:
     open_ways = _ways(
         face, entry.openness, entry.url, title=entry.title, question=entry.question, answer="", translate=translate
     )
-    lines = _open_lines(open_ways, f"{page}#thread", translate)
+    lines = _open_lines(open_ways, f"{page}#answer", translate)
     asked = one_line(entry.question) or (translate(N_("And you, what do you say?")) if lines else "")
     return _html(asked, lines, entry.openness, translate)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,7 @@ class Watcher:
 
     def start(self) -> OSError | None:
         """Watch. If the system has no watches left, look at the files every second instead: the reason is returned."""
+        _hush()
         try:
             self._watching = _Watching(self._site, self._note, self._make())
             self._watching.start()
@@ -131,6 +134,12 @@ class _Handler(FileSystemEventHandler):
     def _local(self, path: Any) -> str:
         local = os.path.relpath(os.fsdecode(path), self._folder)
         return "/".join(part for part in (self._name, local) if part not in ("", "."))
+
+
+def _hush() -> None:
+    """A folder that comes with folders in it, or that goes, is nothing to tell the writer of; the library thinks so."""
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
+    logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 
 def _folders(root: Path) -> int:

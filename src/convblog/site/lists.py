@@ -93,7 +93,7 @@ def _home(material: Material, lang: str, home: str) -> Iterator[Page]:
             url=part.url,
             lang=lang,
             number=part.number,
-            posts=tuple(material.summary(placed) for placed in posts),
+            posts=material.summaries(posts),
             newer=part.newer,
             older=part.older,
             versions=() if part.number else versions,
@@ -118,7 +118,7 @@ def _tags(material: Material, lang: str, home: str) -> Iterator[Page]:
                 lang=lang,
                 tag=tag.link.name,
                 number=part.number,
-                posts=tuple(material.summary(placed) for placed in posts),
+                posts=material.summaries(posts),
                 newer=part.newer,
                 older=part.older,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -11,14 +11,13 @@ from msgspec import Struct
 from convblog import digest
 from convblog.config import Config
 from convblog.content.body import Reference
-from convblog.content.post import Tag
 from convblog.conversation.response import Person
 from convblog.conversation.thread import Thread, Voice
 from convblog.conversation.threading import EMPTY, Threads
 from convblog.problems import N_, Problem, problem
 from convblog.site import addresses, languages
 from convblog.site.model import Placed, Site
-from convblog.site.pages import Byline, Excerpt, Openness, Prose, Summary, TagLink, Target, Version
+from convblog.site.pages import Byline, Excerpt, Openness, Prose, SealedSummary, Summary, TagLink, Target, Version, seal
 from convblog.times import Moment
 
 DAY = 86_400  # seconds
@@ -56,31 +55,32 @@ class Material(Struct, frozen=True, dict=True):
         author = placed.post.author
         return self._bylines.get(author) or Byline(author, "")
 
-    @cached_property
-    def _tag_links(self) -> dict[tuple[str, tuple[Tag, ...]], tuple[TagLink, ...]]:
-        return {}
-
     def tag_links(self, placed: Placed) -> tuple[TagLink, ...]:
-        """The tags of a post, as links."""
-        if placed.post.kind == "page":
+        """The tags of a post, as links, in its own order; two spellings of one tag are one."""
+        if not placed.post.tags or placed.post.kind == "page":
             return ()
-        key = (placed.lang, placed.post.tags)
-        links = self._tag_links.get(key)
-        if links is None:
-            tags = self.site.tags[placed.lang]
-            slugs = dict.fromkeys(tag.slug for tag in placed.post.tags)
-            links = self._tag_links[key] = tuple(tags[slug].link for slug in slugs)
-        return links
+        tags = self.site.tags[placed.lang]
+        return tuple({tag.slug: tags[tag.slug].link for tag in placed.post.tags}.values())
 
     def openness(self, placed: Placed) -> Openness:
         """Which ways to answer a post stand open now."""
-        configured = self._configured
+        shared_open, shared_closed = self._openness
         asked = placed.post.reply.channels
-        channels = configured if asked is None else tuple(name for name in configured if name in asked)
-        closes = closing(placed, self.config)
+        closes = closing(placed, self._closes_after)
         if asked == () or (closes is not None and closes <= self.now.seconds):
-            return Openness((), closed=bool(configured))
-        return Openness(channels)
+            return shared_closed
+        if asked is None:
+            return shared_open
+        return Openness(tuple(name for name in shared_open.channels if name in asked))
+
+    @cached_property
+    def _closes_after(self) -> int:
+        return self.config.conversation.closes_after
+
+    @cached_property
+    def _openness(self) -> tuple[Openness, Openness]:
+        """That of most posts: all that is configured open, or closed."""
+        return Openness(self._configured), Openness((), closed=bool(self._configured))
 
     @cached_property
     def _configured(self) -> tuple[str, ...]:
@@ -118,15 +118,19 @@ class Material(Struct, frozen=True, dict=True):
         """The beginning of a post."""
         return Excerpt(placed.post.details, self.targets(placed))
 
-    def summary(self, placed: Placed) -> Summary:
-        """A post for a list."""
-        known = self._summaries.get(placed.post.source)
-        if known is None:
-            known = self._summaries[placed.post.source] = self._summary(placed)
-        return known
+    def summaries(self, posts: Iterable[Placed]) -> tuple[SealedSummary, ...]:
+        """Posts for a list."""
+        known = self._summaries
+        found = []
+        for placed in posts:
+            source = placed.post.source
+            if source not in known:
+                known[source] = seal(self._summary(placed))
+            found.append(known[source])
+        return tuple(found)
 
     @cached_property
-    def _summaries(self) -> dict[str, Summary]:
+    def _summaries(self) -> dict[str, SealedSummary]:
         return {}
 
     def _summary(self, placed: Placed) -> Summary:
@@ -179,12 +183,13 @@ def source_of(reference: Reference, sources: Mapping[str, object]) -> str:
     return path if reference.kind == "source" or path in sources else posixpath.join(path, "index.md")
 
 
-def closing(placed: Placed, config: Config) -> int | None:
-    """The moment (seconds since 1970) a conversation closes; None for never."""
-    days = placed.post.reply.closes_after
-    days = config.conversation.closes_after if days is None else days
-    published = placed.post.published
-    return published.seconds + days * DAY if days and published is not None and placed.post.kind == "post" else None
+def closing(placed: Placed, closes_after: int) -> int | None:
+    """The moment (seconds since 1970) a conversation closes, `closes_after` being the site's rule; None for never."""
+    post = placed.post
+    days = post.reply.closes_after
+    days = closes_after if days is None else days
+    published = post.published
+    return published.seconds + days * DAY if days and published is not None and post.kind == "post" else None
 
 
 def voice_of(person: Person, by_author: bool, config: Config) -> Voice:

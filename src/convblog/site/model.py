@@ -200,11 +200,11 @@ def home_of(lang: str, config: Config) -> str:
 
 
 _NEAR = 4  # posts on either side that are looked at, a tag
-_RELATED = 3
+_RELATED = 5  # a page shows three; its two neighbours may be among them, and are linked there already
 
 
 def related(tags: Sequence[Sequence[str]]) -> list[list[int]]:
-    """For each post, given the tags of all in order of time, the numbers of at most three that are kin to it.
+    """For each post, given the tags of all in order of time, the numbers of at most five that are kin to it.
 
     Kin shares tags and stands near in time. Only the nearest of each tag are looked at: linear in the number of posts,
     and a new post changes its neighbours' pages, not everybody's.

@@ -6,11 +6,12 @@ Every `url` is a path with the site's prefix (`/blog/2026/11/letter/`); `path` i
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from convblog.conversation.thread import Answer, Thread, Voice
+from convblog.digest import digest_of
 from convblog.times import Moment
 
 # ---- the parts pages are made of
@@ -106,6 +107,35 @@ class Summary(Part, frozen=True):
     image: str
 
 
+class SealedSummary:
+    """A `Summary` as lists hold it: templates see the summary, keys its digest.
+
+    A post stands in four lists or more; digesting it once halves the time that all lists' keys take.
+    """
+
+    __slots__ = ("digest", "summary")
+
+    def __init__(self, digest: bytes, summary: Summary | None) -> None:
+        self.digest, self.summary = digest, summary
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.summary, name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SealedSummary) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+def seal(summary: Summary) -> SealedSummary:
+    """Seal a summary."""
+    return SealedSummary(digest_of(_encode(summary)), summary)
+
+
+_encode = msgpack.Encoder().encode
+
+
 class DatedLink(Part, frozen=True):
     """A post in the archive."""
 
@@ -164,7 +194,7 @@ class HomePage(HtmlPage, frozen=True):
     template: ClassVar[str] = "home.html"
 
     number: int
-    posts: tuple[Summary, ...]
+    posts: tuple[SealedSummary, ...]
     newer: str
     older: str
     versions: tuple[Version, ...]
@@ -177,7 +207,7 @@ class TagPage(HtmlPage, frozen=True):
 
     tag: str
     number: int
-    posts: tuple[Summary, ...]
+    posts: tuple[SealedSummary, ...]
     newer: str
     older: str
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from convblog.config import Config
 from convblog.site import addresses, feeds, languages, lists, machines
@@ -23,6 +24,8 @@ from convblog.site.pages import (
     Version,
 )
 
+_RELATED = 3
+
 
 def plan(material: Material) -> Iterator[Page]:
     """Every page of the site, in no order that matters; no two have the same path."""
@@ -42,7 +45,8 @@ def _posts(material: Material) -> Iterator[Page]:
         for number, placed in enumerate(posts):
             older = links[number - 1] if number else None
             newer = links[number + 1] if number + 1 < len(links) else None
-            related = tuple(links[other] for other in kin[number])
+            others = (other for other in kin[number] if abs(other - number) > 1)  # the neighbours have links of their own
+            related = tuple(links[other] for other in islice(others, _RELATED))
             yield _post_page(material, placed, newer, older, related)
 
 
