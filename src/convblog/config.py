@@ -264,7 +264,8 @@ def is_web_address(url: str) -> bool:
     """Whether `url` is an absolute http(s) address with a host and nothing that could break out of it."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(c in url for c in ' "<>\\^`{|}')
+        sound = url.isprintable() and not any(c in url for c in ' "<>\\^`{|}')
+        return sound and parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
 

@@ -7,6 +7,7 @@ PyYAML is imported only when something is read: a build that finds everything in
 from __future__ import annotations
 
 import difflib
+import re
 import types
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -19,6 +20,7 @@ from convblog.problems import N_, Problem, SiteError, problem
 S = TypeVar("S", bound=msgspec.Struct)
 Path = tuple[str | int, ...]
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _BOOLEANS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 _HINTS: dict[Any, str] = {
@@ -108,13 +110,23 @@ class Reader:
         if kind is bool and isinstance(raw, str):
             raw = _BOOLEANS.get(raw.lower(), raw)
         try:
-            return msgspec.convert(raw, kind, strict=False)
+            value = msgspec.convert(raw, kind, strict=False)
         except msgspec.ValidationError:
-            literal = get_origin(kind) is Literal
-            hint = N_("write one of: {choices}") if literal else _HINTS.get(kind, N_("write a text"))
-            choices = ", ".join(map(str, get_args(kind))) if literal else ""
-            self.wrong(path, N_("“{key}” cannot be “{value}”"), hint, key=dotted(path), value=raw, choices=choices)
-            return None
+            value = None
+        if value is not None and _can_be_kept(value):
+            return value
+        literal = get_origin(kind) is Literal
+        hint = N_("write one of: {choices}") if literal else _HINTS.get(kind, N_("write a text"))
+        choices = ", ".join(map(str, get_args(kind))) if literal else ""
+        self.wrong(path, N_("“{key}” cannot be “{value}”"), hint, key=dotted(path), value=raw, choices=choices)
+        return None
+
+
+def _can_be_kept(value: object) -> bool:
+    """Whether a value can go where values go: no page or path holds control characters, no date such numbers."""
+    if isinstance(value, str):
+        return not _CONTROL.search(value)
+    return not isinstance(value, int) or value.bit_length() < 32
 
 
 @cache

@@ -7,6 +7,7 @@ bomb because anchors are refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import yaml
@@ -24,16 +25,9 @@ def load(text: str, file: str, first_line: int = 1) -> dict[str, Any]:
 
     Raises `SiteError` for anything that is not plain YAML with a mapping at its top.
     """
-    try:
+    with _said_plainly(file, first_line):
         _refuse_bombs(text, file, first_line)
         raw = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - the base loader builds nothing but text
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        why = error.problem or error.context
-        raise site_error(file, line, N_("not valid YAML: {why}"), _YAML_HINT, why=why) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise site_error(file, first_line, N_("not valid YAML: {why}"), _YAML_HINT, why=error) from None
     if raw is None or raw == "":
         return {}
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
@@ -41,9 +35,23 @@ def load(text: str, file: str, first_line: int = 1) -> dict[str, Any]:
     return raw
 
 
+@contextmanager
+def _said_plainly(file: str, first_line: int) -> Iterator[None]:
+    """What PyYAML raises, as a problem of the file. What stands behind a tag may fail in any way its type can."""
+    try:
+        yield
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        why = error.problem or error.context
+        raise site_error(file, line, N_("not valid YAML: {why}"), _YAML_HINT, why=why) from None
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise site_error(file, first_line, N_("not valid YAML: {why}"), _YAML_HINT, why=error) from None
+
+
 def _refuse_bombs(text: str, file: str, first_line: int) -> None:
     """Stop what would explode later: anchors and aliases, and nesting that the loader recurses into."""
-    may_nest = text.count("[") + text.count("{") + text.count("\n ") + text.count("- -") > _MAX_DEPTH
+    may_nest = text.count("[") + text.count("{") + text.count("\n ") + text.count("- -") + text.count("? ") > _MAX_DEPTH
     if not may_nest and "&" not in text and "*" not in text:
         return
     depth = 0
@@ -65,12 +73,14 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line if event.start_mark else 0
 
 
-def typed(text: str) -> dict[str, Any]:
+def typed(text: str, file: str, first_line: int = 1) -> dict[str, Any]:
     """The same mapping with YAML's own types (numbers, booleans) for values whose type nobody declared.
 
-    Only for text that `load` has accepted. Dates stay text.
+    Only for text that `load` has accepted. Dates stay text. Raises `SiteError` for tags that a value does not fit, and
+    for those that would build objects.
     """
-    loaded: dict[str, Any] = yaml.load(text, Loader=_TypedLoader)  # noqa: S506 - a safe loader
+    with _said_plainly(file, first_line):
+        loaded: dict[str, Any] = yaml.load(text, Loader=_TypedLoader)  # noqa: S506 - a safe loader
     return loaded
 
 
@@ -82,6 +92,19 @@ _TypedLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag.rsplit(":", 1)[-1] not in ("timestamp", "merge")]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+def _whole_number(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int | str:
+    """A whole number; as text where it has more than the 64 bits that the cache can keep."""
+    written: str = loader.construct_scalar(node)
+    try:
+        number: int = loader.construct_yaml_int(node)
+    except ValueError:
+        return written
+    return number if number.bit_length() < 64 else written
+
+
+_TypedLoader.add_constructor("tag:yaml.org,2002:int", _whole_number)
 
 
 def lines(text: str, first_line: int) -> dict[Path, int]:

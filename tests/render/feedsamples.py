@@ -10,22 +10,10 @@ from convblog.content.body import Pieces
 from convblog.content.post import Details
 from convblog.conversation.thread import Voice
 from convblog.problems import Translate
-from convblog.render.feeds import Tools
-from convblog.site.pages import (
-    Byline,
-    ConversationFeed,
-    Entry,
-    Excerpt,
-    Face,
-    FeedPage,
-    Link,
-    NavLink,
-    Openness,
-    Prose,
-    Remark,
-    ReplySettings,
-    Version,
-)
+from convblog.render.feeditems import Tools
+from convblog.site.face import Face, NavLink, ReplySettings
+from convblog.site.pages import ConversationFeed, FeedPage
+from convblog.site.parts import Byline, Entry, Excerpt, Link, Openness, Prose, Remark, Version
 from convblog.times import moment
 
 GOLDENS = Path(__file__).parent / "goldens"

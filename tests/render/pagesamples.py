@@ -16,22 +16,9 @@ from convblog.conversation.safehtml import SafeHtml, sanitise
 from convblog.conversation.thread import Addressee, Answer, Mention, Reaction, Thread, Voice
 from convblog.render import theme as themes
 from convblog.render.html import Renderer
-from convblog.site.pages import (
-    Byline,
-    Face,
-    HtmlPage,
-    Link,
-    NavLink,
-    Openness,
-    PostPage,
-    Prose,
-    ReplySettings,
-    Series,
-    Stylesheet,
-    TagLink,
-    Target,
-    Version,
-)
+from convblog.site.face import Face, NavLink, ReplySettings
+from convblog.site.pages import HtmlPage, PostPage, Stylesheet
+from convblog.site.parts import Byline, Link, Openness, Prose, Series, TagLink, Target, Version
 from convblog.times import Moment
 
 NOON = Moment(1795172400, 60)  # 20 November 2026, noon in Paris

@@ -17,8 +17,10 @@ from lxml import etree
 from msgspec.structs import replace
 
 from convblog.content.post import Details
-from convblog.render.feeds import Tools, render_feed
-from convblog.site.pages import Byline, Entry, Excerpt, FeedPage, Openness, Prose
+from convblog.render.feeditems import Tools
+from convblog.render.feeds import render_feed
+from convblog.site.pages import FeedPage
+from convblog.site.parts import Byline, Entry, Excerpt, Openness, Prose
 from convblog.times import Moment
 from tests.render.feedsamples import (
     FACE,

@@ -14,27 +14,30 @@ from convblog.conversation.thread import Addressee, Mention, Reaction, Thread
 from convblog.render.html import web
 from convblog.site.pages import (
     ArchivePage,
-    Byline,
     ConversationsPage,
-    DatedLink,
-    Excerpt,
     HomePage,
     HtmlPage,
-    Link,
-    Month,
     NotFoundPage,
-    Openness,
-    Person,
     PostPage,
-    Prose,
     RedirectPage,
     StandalonePage,
-    Summary,
-    TagLink,
     TagPage,
     TagsPage,
-    Version,
     VoicesPage,
+)
+from convblog.site.parts import (
+    Byline,
+    DatedLink,
+    Excerpt,
+    Link,
+    Month,
+    Openness,
+    Person,
+    Prose,
+    Summary,
+    TagLink,
+    Version,
+    seal,
 )
 from tests.render.pagesamples import (
     ALL_WAYS,
@@ -87,10 +90,10 @@ def every_page(lang: str = "fr") -> list[HtmlPage]:
         replace(whole, thread=Thread(), conversation_feed=""),
         replace(whole, openness=Openness((), closed=True)),
         StandalonePage(**{name: getattr(whole, name) for name in whole.__struct_fields__}),
-        HomePage("index.html", "/", lang, 0, (summary(),), "", "/page/1/", (Version("en", "English", "/en/"),)),
-        HomePage("index.html", "/page/1/", lang, 1, (summary(lang="ar", direction="rtl"),), "/", "", ()),
+        HomePage("index.html", "/", lang, 0, (seal(summary()),), "", "/page/1/", (Version("en", "English", "/en/"),)),
+        HomePage("index.html", "/page/1/", lang, 1, (seal(summary(lang="ar", direction="rtl")),), "/", "", ()),
         HomePage("index.html", "/", lang, 0, (), "", "", ()),
-        TagPage("t", "/tags/silence/", lang, "silence", 0, (summary(draft=True),), "", ""),
+        TagPage("t", "/tags/silence/", lang, "silence", 0, (seal(summary(draft=True)),), "", ""),
         TagsPage("t", "/tags/", lang, (TagLink("silence", "/tags/silence/"),)),
         TagsPage("t", "/tags/", lang, ()),
         ArchivePage("a", "/archive/", lang, 0, (TagLink("2026", "/archive/2026/"),), ()),
@@ -162,7 +165,7 @@ def test_hostile_values_are_text_in_every_field() -> None:
 def test_hostile_values_are_text_in_lists() -> None:
     letter = replace(answer(1, HOSTILE, "x"), text=HOSTILE)
     for page in (
-        HomePage("i", "/", "fr", 0, (summary(title=HOSTILE, question=HOSTILE),), "", "", ()),
+        HomePage("i", "/", "fr", 0, (seal(summary(title=HOSTILE, question=HOSTILE)),), "", "", ()),
         VoicesPage("v", "/v/", "fr", (Person(letter.voice, (Link("/a/", HOSTILE, "fr"),)),)),
         TagPage("t", "/t/", "fr", HOSTILE, 0, (), "", ""),
     ):
@@ -220,7 +223,7 @@ def test_the_page_speaks_microformats() -> None:
 
 
 def test_lists_are_feeds_of_entries() -> None:
-    page = HomePage("index.html", "/", "fr", 0, (summary(),), "", "", ())
+    page = HomePage("index.html", "/", "fr", 0, (seal(summary()),), "", "", ())
     feed = mf2py.parse(doc=html(page), url="https://fil.example/")["items"][0]
     assert feed["type"] == ["h-feed"]
     assert feed["children"][0]["properties"]["name"] == ["Le premier mot"]

@@ -11,12 +11,8 @@ from msgspec.structs import replace
 
 from convblog.content.body import Block, Card, Href, Pieces, Size
 from convblog.problems import SiteError
-from convblog.site.pages import (
-    Excerpt,
-    HtmlPage,
-    TagsPage,
-    Target,
-)
+from convblog.site.pages import HtmlPage, TagsPage
+from convblog.site.parts import Excerpt, Target
 from tests.render.pagesamples import details, face, html, post, renderer
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&{{ 7*7 }}"

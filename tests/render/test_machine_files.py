@@ -17,7 +17,8 @@ from convblog.render.hostfiles import policy, render_hostfile
 from convblog.render.opml import render_blogroll
 from convblog.render.robots import render_robots
 from convblog.render.sitemap import render_sitemap, render_sitemap_index
-from convblog.site.pages import Blogroll, HostFile, Redirection, Robots, Sitemap, SitemapIndex, SitemapUrl
+from convblog.site.pages import Blogroll, HostFile, Robots, Sitemap, SitemapIndex
+from convblog.site.parts import Redirection, SitemapUrl
 from convblog.times import Moment, moment
 from tests.render.feedsamples import FACE, ORIGIN, assert_golden, translator
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from convblog.conversation.thread import Voice
 from convblog.render.threadfeed import render_conversation
-from convblog.site.pages import Link, Openness, Remark
+from convblog.site.parts import Link, Openness, Remark
 from convblog.times import Moment
 from tests.render.feedsamples import IVO, MARIE, ORIGIN, TOOLS, assert_golden, conversation_page
 from tests.render.test_feeds import NAMESPACES, addresses, assert_valid_rss, hostile, texts

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.serve.previewing import PATIENCE, Preview, Writer, previewing
 
@@ -25,14 +25,6 @@ def log(tmp_path: Path) -> Path:
 def preview(writer: Writer, log: Path) -> Iterator[Preview]:
     with previewing(writer.folder, log) as preview:
         yield preview
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from convblog.build.pipeline import build
 from convblog.build.request import Request
@@ -47,14 +46,6 @@ def server(output: Output) -> Iterator[Server]:
     """The published site on a port of this machine, with the headers that its `_headers` asks for."""
     with serving(output) as server:
         yield server
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,13 @@ from convblog.conversation.thread import Voice
 from convblog.digest import digest_of
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.site import addresses, machines, material, model, plan
+from convblog.site.face import Face
+from convblog.site.history import FILE as ADDRESSES
 from convblog.site.history import History
 from convblog.site.machines import HOST_FILES
 from convblog.site.material import Material
 from convblog.site.model import Placed, Site
-from convblog.site.pages import Copy, Face, Page, Robots
+from convblog.site.pages import Copy, NotFoundPage, Page, RedirectPage, Robots
 from convblog.times import Moment
 
 FOREVER = 1 << 60
@@ -164,8 +166,10 @@ def _related(site: Site, lang: str, cache: Cache) -> list[list[int]]:
 def _all_pages(stuff: Material, files: Files) -> Iterator[tuple[Page, str]]:
     """Every page, with the source file to name if two claim one address (empty: it is one that we make)."""
     by_path = {addresses.file_of(placed.address): placed.post.source for placed in stuff.site.everything}
+    old_paths = dict(_old_paths(stuff.site))
     for page in plan.plan(stuff):
-        yield page, by_path.get(page.path, "")
+        is_old = isinstance(page, RedirectPage) or (isinstance(page, NotFoundPage) and page.gone)
+        yield page, (old_paths if is_old else by_path).get(page.path, "")
     for page in machines.host_files(stuff, files.own):
         yield page, ""
     for local, address in sorted(stuff.media.items()):
@@ -178,6 +182,13 @@ def _all_pages(stuff: Material, files: Files) -> Iterator[tuple[Page, str]]:
     for path, (source, digest) in sorted(files.theme.items()):
         if path not in statics:
             yield Copy(path=path, source=source, digest=digest), ""
+
+
+def _old_paths(site: Site) -> Iterator[tuple[str, str]]:
+    """The path of each page for an old address, and the file that asks for it."""
+    for one in site.redirections:
+        source = site.by_address[addresses.normal(one.new)].post.source if one.new else ADDRESSES
+        yield addresses.file_of(one.old), source
 
 
 def _unique(pages: Iterator[tuple[Page, str]], files: Files) -> tuple[list[Page], list[Problem]]:

@@ -10,7 +10,10 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 from zlib import crc32
+
+from msgspec import DecodeError
 
 from convblog.digest import digest_of
 
@@ -19,6 +22,8 @@ CREATE TABLE IF NOT EXISTS value (name TEXT PRIMARY KEY, data BLOB) WITHOUT ROWI
 CREATE TABLE IF NOT EXISTS part (digest BLOB PRIMARY KEY, data BLOB);
 CREATE TABLE IF NOT EXISTS fields (output TEXT, path TEXT, now BLOB, before BLOB, PRIMARY KEY (output, path));
 """
+T = TypeVar("T")
+
 _VERSION = 2
 
 
@@ -39,7 +44,7 @@ class CacheTorn(Exception):  # noqa: N818 - it names what happened
 
 
 class Cache:
-    """One open cache. Every method may raise `sqlite3.Error`; see `open_cache` and `pipeline` for what follows."""
+    """One open cache. Every method may raise `sqlite3.Error`; see `using_cache` for what follows."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -120,6 +125,20 @@ def open_cache(folder: Path, clean: bool = False) -> Cache:
     except sqlite3.DatabaseError:
         discard(path)
         return Cache(str(path))
+
+
+def using_cache(folder: Path, work: Callable[[Cache], T], clean: bool = False) -> T:
+    """What `work` makes with the cache, which may turn out to be torn or of another version: then with a new one."""
+    cache = open_cache(folder, clean)
+    try:
+        return work(cache)
+    except (sqlite3.DatabaseError, DecodeError, CacheTorn):
+        cache.close()
+        discard(folder / "cache.sqlite")
+        cache = open_cache(folder)
+        return work(cache)
+    finally:
+        cache.close()
 
 
 def discard(path: Path) -> None:

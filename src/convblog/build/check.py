@@ -83,7 +83,12 @@ class _Site:
 
     def _page(self, path: str) -> html.HtmlElement:
         if path not in self._pages:
-            self._pages[path] = html.document_fromstring((self._root / path).read_bytes())
+            # A page that is empty or all comment (some hosts ask for one) has no root that lxml would give.
+            text = (self._root / path).read_bytes()
+            try:
+                self._pages[path] = html.document_fromstring(text)
+            except etree.ParserError:
+                self._pages[path] = html.document_fromstring("<p></p>")
         return self._pages[path]
 
     def _anchors_of(self, path: str) -> set[str]:

@@ -10,15 +10,17 @@ from urllib.parse import unquote
 
 from msgspec import Struct, msgpack
 
-from convblog.build import fresh, outputs, paths, sources
-from convblog.build.cache import Cache, open_cache
+from convblog.build import disk, fresh, outputs, paths, sources
+from convblog.build.cache import Cache, using_cache
 from convblog.build.outputs import Ledger
+from convblog.build.pipeline import check_is_site
 from convblog.build.request import Request
 from convblog.build.state import State
 from convblog.build.whole import Prepared, prepare
 from convblog.content import scan
 from convblog.problems import N_, Problem, problem
-from convblog.site.pages import Copy, Page, SealedSummary
+from convblog.site.pages import Copy, Page
+from convblog.site.parts import SealedSummary
 from convblog.times import Moment
 
 _SHOWN = 60  # characters of a value
@@ -37,8 +39,14 @@ def explain(request: Request, asked: str, now: Moment) -> Reasons:
 
     Raises `SiteError` with every problem of the site. Nothing is written but the cache.
     """
+    check_is_site(request.site)
     private = Path(request.site, paths.PRIVATE)
-    cache, state = open_cache(private), State(private)
+    with disk.failures_told(request.site):
+        return using_cache(private, lambda cache: _explain(request, asked, now, private, cache))
+
+
+def _explain(request: Request, asked: str, now: Moment, private: Path, cache: Cache) -> Reasons:
+    state = State(private)
     try:
         found = sources.read(request, scan.scan(request.site), cache)
         output = paths.output_of(request, found.config.output)
@@ -47,7 +55,6 @@ def explain(request: Request, asked: str, now: Moment) -> Reasons:
         return _reasons(path, prepared, output, cache)
     finally:
         state.close()
-        cache.close()
 
 
 def _path_of(asked: str, output: str, prefix: str) -> str:

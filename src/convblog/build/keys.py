@@ -7,18 +7,9 @@ from collections.abc import Callable, Mapping
 from msgspec import msgpack
 
 from convblog.digest import digest, digest_of
-from convblog.site.pages import (
-    Copy,
-    Face,
-    FeedPage,
-    HomePage,
-    HtmlPage,
-    Page,
-    PostPage,
-    SealedSummary,
-    Stylesheet,
-    TagPage,
-)
+from convblog.site.face import Face
+from convblog.site.pages import Copy, FeedPage, HomePage, HtmlPage, Page, PostPage, Stylesheet, TagPage
+from convblog.site.parts import SealedSummary
 
 
 def _in_key(value: object) -> bytes:

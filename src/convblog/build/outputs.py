@@ -124,6 +124,11 @@ def foreign(seen: Survey, ledger: Ledger, planned: Collection[str], keep: Iterab
     return sorted(found)
 
 
+def links(root: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """Of `paths` below `root`, those that are links, with a slash at the end: they may lead to a folder elsewhere."""
+    return tuple(f"{path}/" for path in paths if path[-1] != "/" and os.path.islink(os.path.join(root, path)))
+
+
 def _listed(folder: str) -> list[tuple[str, bool]]:
     try:
         with os.scandir(folder) as entries:

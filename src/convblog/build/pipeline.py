@@ -8,20 +8,19 @@ If nothing changed since the last one, all of this is skipped: see fresh.py.
 from __future__ import annotations
 
 import gc
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from msgspec import DecodeError
-
-from convblog.build import fresh
-from convblog.build.cache import Cache, CacheTorn, discard, open_cache
+from convblog.build import disk, fresh
+from convblog.build.cache import Cache, using_cache
 from convblog.build.lock import locked
 from convblog.build.paths import PRIVATE
 from convblog.build.request import Report, Request
+from convblog.config import FILE as CONFIG
 from convblog.content import scan
+from convblog.problems import N_, site_error
 from convblog.times import Moment
 
 
@@ -31,24 +30,18 @@ def build(request: Request, now: Moment, waiting: Callable[[], None] = lambda: N
     Raises `SiteError` with every problem of the site; then nothing was written.
     """
     started = time.monotonic()
+    check_is_site(request.site)
     private = Path(request.site, PRIVATE)
-    with locked(private, waiting), _no_garbage_collection():
-        report = _with_cache(request, now, private)
+    with disk.failures_told(request.site), locked(private, waiting), _no_garbage_collection():
+        report = using_cache(private, lambda cache: _build(request, now, private, cache), request.clean)
     return _timed(report, time.monotonic() - started)
 
 
-def _with_cache(request: Request, now: Moment, private: Path) -> Report:
-    """The build, with a cache that may turn out to be torn or of another version: then once more, with a new one."""
-    cache = open_cache(private, request.clean)
-    try:
-        return _build(request, now, private, cache)
-    except (sqlite3.DatabaseError, DecodeError, CacheTorn):
-        cache.close()
-        discard(private / "cache.sqlite")
-        cache = open_cache(private)
-        return _build(request, now, private, cache)
-    finally:
-        cache.close()
+def check_is_site(folder: str) -> None:
+    """Raise `SiteError` where there is no configuration, before anything is made there."""
+    if not Path(folder, CONFIG).is_file():
+        hint = N_("go to the folder of your site, or make one with: convblog new DIR")
+        raise site_error(CONFIG, 0, N_("there is no site here: {folder}"), hint, folder=folder)
 
 
 def _build(request: Request, now: Moment, private: Path, cache: Cache) -> Report:

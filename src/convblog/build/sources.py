@@ -50,9 +50,6 @@ def read(request: Request, scanned: Scanned, cache: Cache) -> Sources:
     stats = scanned.stats
     stored = cache.get("files")
     known = Digests(_decode_files(stored) if stored else {})
-    if configuration.FILE not in stats:
-        hint = N_("go to the folder of your site, or make one with: convblog new DIR")
-        raise site_error(configuration.FILE, 0, N_("there is no site here: {folder}"), hint, folder=request.site)
     digests = known.of(request.site, stats, stats)
     config = read_config(request.site, digests[configuration.FILE], cache)
     if request.base_url:

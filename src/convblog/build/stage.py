@@ -11,9 +11,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from convblog.build import outputs, pool
+from convblog.build import disk, outputs, pool
 from convblog.build.outputs import Entry
-from convblog.problems import N_, Problem, SiteError, site_error
+from convblog.problems import Problem, SiteError
 from convblog.site.pages import Copy, Page
 
 Render = Callable[[Page], bytes]
@@ -46,19 +46,26 @@ def staging_folder(root: str, private: Path) -> str:
 
 
 def stage(
-    jobs: Sequence[Job], site: str, root: str, staging: str, processes: int, press: Callable[[], Render]
+    jobs: Sequence[Job],
+    site: str,
+    root: str,
+    staging: str,
+    processes: int,
+    press: Callable[[], Render],
+    astray: tuple[str, ...] = (),
 ) -> Staged:
     """Render `jobs` into `staging`. What would not change a byte of the file in `root` is left where it is.
 
-    `press` makes the function that renders, once in each process. Raises `SiteError` for mistakes of templates, and
-    for a disk that is full.
+    `press` makes the function that renders, once in each process. Folders of `root` in `astray` (with a slash at the
+    end) are links in the place of ours, which go: what is behind them is not there. Raises `SiteError` for mistakes
+    of templates, and for a disk that is full.
     """
     renders: list[Render] = []
 
     def work(part: Sequence[Job]) -> _Done:
         if not renders:
             renders.append(press())
-        return _Worker(site, root, staging, renders[0]).run(part)
+        return _Worker(site, root, staging, renders[0], astray).run(part)
 
     entries: dict[str, Entry] = {}
     waiting: list[str] = []
@@ -75,8 +82,9 @@ def stage(
 class _Worker:
     """Writes a part of the pages."""
 
-    def __init__(self, site: str, root: str, staging: str, render: Render) -> None:
+    def __init__(self, site: str, root: str, staging: str, render: Render, astray: tuple[str, ...]) -> None:
         self._site, self._root, self._staging, self._render = site, root, staging, render
+        self._astray = astray
         self._folders: set[str] = set()
 
     def run(self, part: Sequence[Job]) -> _Done:
@@ -88,7 +96,7 @@ class _Worker:
             except SiteError as error:
                 return _Done({}, [], error.problems)
             except OSError as error:
-                return _Done({}, [], _disk(self._root, error).problems)
+                return _Done({}, [], disk.failure(self._root, error).problems)
             done.entries[page.path] = entry
             if is_new:
                 done.waiting.append(page.path)
@@ -96,7 +104,7 @@ class _Worker:
 
     def _write(self, page: Page, key: bytes) -> tuple[Entry, bool]:
         data = Path(self._site, page.source).read_bytes() if isinstance(page, Copy) else self._render(page)
-        there = _same(f"{self._root}/{page.path}", data)
+        there = None if page.path.startswith(self._astray) else _same(f"{self._root}/{page.path}", data)
         if there is not None:
             return (key, there.st_size, there.st_mtime_ns, there.st_ino), False
         full = f"{self._staging}/{page.path}"
@@ -135,9 +143,4 @@ def put_in_place(staging: str, root: str) -> None:
     try:
         outputs.move_in(staging, root)
     except OSError as error:
-        raise _disk(root, error) from None
-
-
-def _disk(root: str, error: OSError) -> SiteError:
-    hint = N_("make room or check that you may write there; the output is as it was before")
-    return site_error(root, 0, N_("cannot be written: {why}"), hint, why=error.strerror or error)
+        raise disk.failure(root, error) from None

@@ -144,14 +144,16 @@ def _write(
 ) -> _Written:
     """Render what is new, move it in, take away what is not planned, and only then record it."""
     ledger, survey = fresh.left(last, output, cache)
-    new = [page for page in prepared.assembled.pages if _is_old(page.path, prepared.keys, ledger, survey)]
     foreign = outputs.foreign(survey, ledger, prepared.keys, found.config.keep)
+    astray = outputs.links(output, foreign)
+    new = [page for page in prepared.assembled.pages if _is_old(page.path, prepared.keys, ledger, survey, astray)]
     stale = [path for path in ledger.files if path not in prepared.keys]
     if not new and not foreign and not stale:
+        _write_history(request, prepared.change)
         return _Written((), ())
     staging = stage.staging_folder(output, private)
     try:
-        staged = _stage(request, found, prepared, new, output, staging, cache)
+        staged = _stage(request, found, prepared, new, output, staging, cache, astray)
         _write_history(request, prepared.change)
         outputs.remove(output, foreign)
         stage.put_in_place(staging, output)
@@ -164,9 +166,9 @@ def _write(
     return _Written(staged.waiting, tuple(removed))
 
 
-def _is_old(path: str, keys: Mapping[str, bytes], ledger: Ledger, survey: Survey) -> bool:
+def _is_old(path: str, keys: Mapping[str, bytes], ledger: Ledger, survey: Survey, astray: tuple[str, ...]) -> bool:
     entry = ledger.files.get(path)
-    return entry is None or entry[0] != keys[path] or path in survey.files
+    return entry is None or entry[0] != keys[path] or path in survey.files or path.startswith(astray)
 
 
 def _stage(
@@ -177,6 +179,7 @@ def _stage(
     output: str,
     staging: str,
     cache: Cache,
+    astray: tuple[str, ...],
 ) -> Staged:
     jobs = [(page, prepared.keys[page.path]) for page in new]
 
@@ -189,7 +192,7 @@ def _stage(
         faces = prepared.assembled.faces
         return Press(found.theme, faces, lambda key: _body(own, key), lambda key: _details(own, key), bytecode).render
 
-    return stage.stage(jobs, request.site, output, staging, request.jobs, press)
+    return stage.stage(jobs, request.site, output, staging, request.jobs, press, astray)
 
 
 def _body(cache: Cache, key: bytes) -> Pieces:
@@ -231,7 +234,8 @@ def _write_history(request: Request, change: Change) -> None:
         return
     goal = os.path.join(request.site, history.FILE)
     temporary = f"{goal}.new"
-    with open(temporary, "w", encoding="utf-8") as file:
+    Path(temporary).unlink(missing_ok=True)  # what a killed build left; and nothing is written through a link
+    with open(temporary, "x", encoding="utf-8") as file:
         file.write(history.write(change.history))
         file.flush()
         os.fsync(file.fileno())

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from convblog.problems import Problem, SiteError, printable
+from convblog.problems import N_, Problem, SiteError, printable, problem
 
 Command = Callable[..., int | None]
 
@@ -105,11 +105,18 @@ def report_errors(run: Callable[[], object]) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except SiteError as error:
-        show_problems(error.problems)
-        return PROBLEMS
     except BrokenPipeError:
         # Whoever read our output has enough; Python would complain again when it closes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except (SiteError, OSError) as error:
+        show_problems(_problems_of(error))
+        return PROBLEMS
     return result if isinstance(result, int) else DONE
+
+
+def _problems_of(error: SiteError | OSError) -> tuple[Problem, ...]:
+    if isinstance(error, SiteError):
+        return error.problems
+    hint = N_("check that you may write there")
+    return (problem(str(error.filename), 0, N_("cannot be written: {why}"), hint, why=error.strerror or error),)

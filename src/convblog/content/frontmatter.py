@@ -104,7 +104,7 @@ def read(text: str, file: str, tz: tzinfo) -> Head:
     if reader.problems:
         raise SiteError(reader.problems)
     unknown = [key for key in raw if key not in KNOWN]
-    loaded = yamltext.typed(yaml) if unknown else {}
+    loaded = yamltext.typed(yaml, file, 2) if unknown else {}
     extra = {key: loaded.get(key, raw[key]) for key in unknown}
     warnings = tuple(_misspelt(reader, key) for key in unknown if yamlfile.near(key, KNOWN))
     lines: dict[str, int] = {key: reader.line((key,)) for key in LOCATED if key in raw}

@@ -44,5 +44,5 @@ def _svg_size(data: bytes) -> tuple[int, int] | None:
         if len(numbers) == 2:
             return round(float(numbers[b"width"])), round(float(numbers[b"height"]))
         return (round(float(box[1])), round(float(box[2]))) if box else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

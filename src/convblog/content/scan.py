@@ -45,17 +45,32 @@ def scan(site: str) -> Scanned:
     problems: list[Problem] = []
     root = os.path.realpath(site)
     for name in FILES:
-        try:
-            found[name] = _stat(os.stat(os.path.join(site, name)))
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            problems.append(_unreadable(name, error))
+        _look_at(root, name, found, problems)
     for folder in FOLDERS:
-        _walk(root, folder, found, problems)
+        if os.path.islink(os.path.join(root, folder)):
+            _follow(root, folder, found, problems)
+        else:
+            _walk(root, folder, found, problems)
     if problems:
         raise SiteError(problems)
     return Scanned(begun, found)
+
+
+def _look_at(root: str, name: str, found: Stats, problems: list[Problem]) -> None:
+    """One file at the site's root, which may be absent. A folder of its name is told of when it is read."""
+    try:
+        status = os.lstat(os.path.join(root, name))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        problems.append(_unreadable(name, error))
+        return
+    if stat.S_ISLNK(status.st_mode):
+        _follow(root, name, found, problems)
+    elif stat.S_ISDIR(status.st_mode):
+        found[name] = _stat(status)
+    else:
+        _note(name, status, found, problems)
 
 
 def walk(root: str, folder: str = "") -> Stats:
@@ -120,11 +135,16 @@ def _follow(root: str, path: str, found: Stats, problems: list[Problem]) -> None
     except OSError as error:
         problems.append(_unreadable(path, error))
         return
-    if os.path.commonpath([root, real]) != root or os.path.isdir(real):
+    if os.path.commonpath([root, real]) != root or os.path.isdir(real) or _is_private(real[len(root) + 1 :]):
         hint = N_("put the file itself in its place")
         problems.append(problem(_shown(path), 0, N_("this symbolic link leads out of the site, or to a folder"), hint))
         return
     _note(path, status, found, problems)
+
+
+def _is_private(path: str) -> bool:
+    """Whether a path from the site's root is in a folder that no page may show, by whatever link."""
+    return path.startswith((".convblog/", ".git/"))
 
 
 def _stat(status: os.stat_result) -> Stat:

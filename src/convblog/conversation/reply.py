@@ -22,8 +22,8 @@ _SAFE_IN_VALUES = "!$()*,;:@"
 _SAFE_IN_ADDRESSES = "!$*+"
 
 # Characters of a title in a subject. At an answer there are six such links or more, and twenty answers to a page, so
-# there the title only reminds, in signs that need no encoding, and the line for the name is a short one: the private
-# way stands right beside it. Together that is 450 bytes an answer.
+# there the title only reminds: by its first words, in signs that need no encoding. The line for the name is a short
+# one there, too. Together that is 400 bytes an answer.
 _LONGEST_TITLE = 60
 _LONGEST_TITLE_AT_ANSWERS = 14
 _PLAIN_SIGNS = str.maketrans({"’": "'", "“": '"', "”": '"', "…": "...", "\u00a0": " ", "\u202f": " "})
@@ -67,9 +67,9 @@ def ways(
     target = unquote(target)
     begun = tuple(map(translate, OPENINGS)) if openings is None else openings
     by_mail = bool(address) and "email" in channels
-    mail = _Mailbox(address, plus_addressing, answer_id or token(target), translate)
-    subject = _encoded(translate(N_("Re: {title}")).format(title=_shortened(title, bool(answer_id))))
-    start = _NEW_LINE * (2 if answer_id else 3) + (_encoded(question) + _NEW_LINE if question else "")
+    mail = _Mailbox(_encoded_mailbox(address), plus_addressing, answer_id or token(target), translate)
+    subject = _encoded_once(translate(N_("Re: {title}")).format(title=_shortened(title, bool(answer_id))))
+    start = _NEW_LINE * (2 if answer_id else 3) + (_encoded_once(question) + _NEW_LINE if question else "")
     plain = _in_plain_signs if answer_id else str
     name_line = _encoded_once(plain(translate(SHORT_NAME_LINE if answer_id else NAME_LINE)))
     return Ways(
@@ -93,25 +93,25 @@ SHORT_NAME_LINE = N_("Name, or “private”: ")
 class _Mailbox(NamedTuple):
     """Where mail about one thing goes."""
 
-    address: str
+    address: tuple[str, str]  # before and after the `@`, encoded
     plus_addressing: bool
     token: str
     translate: Callable[[str], str]
 
     def to(self, suffix: str, subject: str, body: str) -> str:
         """A link by RFC 6068; `subject` and `body` are encoded already."""
-        local, _, host = self.address.rpartition("@")
+        local, host = self.address
         if self.plus_addressing:
             local = f"{local}+{self.token}{suffix}"
         else:
             subject = f"{subject}%20%5B%23{self.token}{suffix}%5D"
-        link = f"mailto:{_encoded_address(local)}@{_encoded_address(host)}?subject={subject}"
+        link = f"mailto:{local}@{host}?subject={subject}"
         return f"{link}&body={body}" if body else link
 
     def removal(self, title: str) -> str:
         """Asks to take an answer away. The mark in the subject is for programs: it is not translated."""
         body = _encoded_once(self.translate(N_("Please take my answer away.")))
-        return self.to("", "%5Bremoval%5D%20" + _encoded(_shortened(title, at_answer=True)), body)
+        return self.to("", "%5Bremoval%5D%20" + _encoded_once(_shortened(title, at_answer=True)), body)
 
 
 _NEW_LINE = "%0D%0A"
@@ -122,11 +122,14 @@ def _encoded(text: str) -> str:
     return quote(text.replace("\r\n", "\n").replace("\n", "\r\n"), safe=_SAFE_IN_VALUES, errors="replace")
 
 
-_encoded_once = lru_cache(256)(_encoded)  # for what stands on every page
+_encoded_once = lru_cache(1024)(_encoded)  # for what stands on every page, or at every answer of one
 
 
-def _encoded_address(part: str) -> str:
-    return quote(part, _SAFE_IN_ADDRESSES)
+@lru_cache(16)
+def _encoded_mailbox(address: str) -> tuple[str, str]:
+    """What stands before and after the `@`."""
+    local, _, host = address.rpartition("@")
+    return quote(local, _SAFE_IN_ADDRESSES), quote(host, _SAFE_IN_ADDRESSES)
 
 
 def _in_plain_signs(text: str) -> str:
@@ -134,9 +137,9 @@ def _in_plain_signs(text: str) -> str:
 
 
 def _shortened(title: str, at_answer: bool) -> str:
-    """The title, or its first words and an ellipsis."""
+    """The title, or its first words; with an ellipsis where there is room for one."""
     longest = _LONGEST_TITLE_AT_ANSWERS if at_answer else _LONGEST_TITLE
     if len(title) > longest:
         words = title[:longest].rpartition(" ")[0]
-        title = (words or title[: longest - 1]).rstrip(" ,;:—–") + "…"
+        title = (words or title[: longest - 1]).rstrip(" ,;:—–") + ("" if at_answer else "…")
     return _in_plain_signs(title) if at_answer else title

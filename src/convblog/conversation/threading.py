@@ -7,7 +7,7 @@ None of it may hide an answer or stop a build; each oddity is a warning that nam
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from convblog.conversation.thread import Addressee, Answer, Mention, Reaction, T
 from convblog.problems import N_, Problem, problem
 
 EMPTY = Thread()
+DEEPEST = 50  # levels, whatever is configured: pages are printed by recursion
 
 
 class Threads(Struct, frozen=True):
@@ -42,15 +43,11 @@ def build(
     warnings: list[Problem] = []
     unique = _unique(responses, warnings)
     by_page: dict[str, list[Response]] = defaultdict(list)
-    for response in unique.values():
-        warnings.extend(response.warnings)
-        page = page_of(response.target)
-        if page is None:
-            hint = N_("it is kept and shown nowhere; correct its “target”, or write the page")
-            text = N_("this answers a page that does not exist: {target}")
-            warnings.append(problem(response.path, 2, text, hint, target=response.target))
-        elif not _doubles(response, unique):
-            by_page[page].append(response)
+    pages = _pages(unique.values(), page_of, warnings)
+    doubles = _doubles(unique, pages)
+    for identity, page in pages.items():
+        if identity not in doubles:
+            by_page[page].append(unique[identity])
     threads, shown, all_parents = {}, {}, {}
     for page in sorted(by_page):
         here = sorted(by_page[page], key=_age)
@@ -60,6 +57,23 @@ def build(
         shown[page] = replies
         threads[page] = _thread(here, replies, parents, voice_of, nesting)
     return Threads(threads, shown, all_parents, tuple(sorted(warnings)))
+
+
+def _pages(
+    responses: Iterable[Response], page_of: Callable[[str], str | None], warnings: list[Problem]
+) -> dict[str, str]:
+    """The page of each answer, by its id; what answers no page of the site has none."""
+    pages: dict[str, str] = {}
+    for response in responses:
+        warnings.extend(response.warnings)
+        page = page_of(response.target)
+        if page is not None:
+            pages[response.id] = page
+            continue
+        hint = N_("it is kept and shown nowhere; correct its “target”, or write the page")
+        text = N_("this answers a page that does not exist: {target}")
+        warnings.append(problem(response.path, 2, text, hint, target=response.target))
+    return pages
 
 
 def _age(response: Response) -> tuple[int, str]:
@@ -78,16 +92,12 @@ def _unique(responses: Iterable[Response], warnings: list[Problem]) -> dict[str,
     return unique
 
 
-def _doubles(response: Response, unique: Mapping[str, Response]) -> bool:
-    """Whether this answer came by a second route and its first copy is there to be shown."""
-    seen = {response.id}
-    while response.same_as in unique:
-        response = unique[response.same_as]
-        if response.id in seen:
-            # A circle of doubles: only the oldest of it is shown.
-            return response.id != min(seen, key=lambda identity: _age(unique[identity])) or len(seen) > 1
-        seen.add(response.id)
-    return len(seen) > 1
+def _doubles(unique: Mapping[str, Response], pages: Mapping[str, str]) -> set[str]:
+    """The answers that came by a second route, while a copy is there to be shown. Of a circle the oldest is."""
+    copies = {identity: unique[identity].same_as for identity in pages if unique[identity].same_as in pages}
+    for circle in _circles(sorted(copies), copies):
+        del copies[min(circle, key=lambda identity: _age(unique[identity]))]
+    return set(copies)
 
 
 def _parents(replies: Sequence[Response], warnings: list[Problem]) -> dict[str, str]:
@@ -110,23 +120,26 @@ def _parents(replies: Sequence[Response], warnings: list[Problem]) -> dict[str, 
 def _break_circles(
     replies: Sequence[Response], parents: dict[str, str], known: Mapping[str, Response], warnings: list[Problem]
 ) -> None:
-    """Follow each chain upward once; meeting oneself means a circle."""
+    for circle in _circles([reply.id for reply in replies], parents):
+        oldest = min((known[identity] for identity in circle), key=_age)
+        del parents[oldest.id]
+        hint = N_("the oldest of them is shown as an answer to the page itself")
+        text = N_("these answers answer each other in a circle")
+        warnings.append(problem(oldest.path, 2, text, hint))
+
+
+def _circles(identities: Iterable[str], links: Mapping[str, str]) -> Iterator[list[str]]:
+    """Every circle of `links`, once. Each chain is followed upward once; meeting oneself means a circle."""
     settled: set[str] = set()
-    for reply in replies:
-        chain: list[str] = []
-        on_chain: set[str] = set()
-        here: str | None = reply.id
-        while here is not None and here not in settled and here not in on_chain:
-            chain.append(here)
-            on_chain.add(here)
-            here = parents.get(here)
-        if here is not None and here in on_chain:
-            circle = chain[chain.index(here) :]
-            oldest = min((known[identity] for identity in circle), key=_age)
-            del parents[oldest.id]
-            hint = N_("the oldest of them is shown as an answer to the page itself")
-            text = N_("these answers answer each other in a circle")
-            warnings.append(problem(oldest.path, 2, text, hint))
+    for identity in identities:
+        chain: dict[str, None] = {}
+        here: str | None = identity
+        while here is not None and here not in settled and here not in chain:
+            chain[here] = None
+            here = links.get(here)
+        if here is not None and here in chain:
+            members = list(chain)
+            yield members[members.index(here) :]
         settled.update(chain)
 
 
@@ -150,16 +163,18 @@ def _answers(
     nesting: int,
 ) -> tuple[Answer, ...]:
     """The tree, built without recursion: a chain of 10,000 answers is only a long list."""
-    places = _places(replies, parents, nesting)
+    places = _places(replies, parents, min(nesting, DEEPEST))
     by_id = {reply.id: reply for reply in replies}
+    levels: dict[int, list[Response]] = defaultdict(list)
+    for reply in replies:
+        levels[places[reply.id][1]].append(reply)
     below: dict[str, list[Answer]] = defaultdict(list)
-    for depth in range(nesting, 0, -1):
-        for reply in replies:
-            place, level = places[reply.id]
-            if level == depth:
-                parent = parents.get(reply.id, "")
-                to = Addressee(parent, by_id[parent].author.name) if parent != place else None
-                below[place].append(answer_of(reply, voice_of, to, tuple(below[reply.id])))
+    for level in sorted(levels, reverse=True):
+        for reply in levels[level]:
+            place = places[reply.id][0]
+            parent = parents.get(reply.id, "")
+            to = Addressee(parent, by_id[parent].author.name) if parent != place else None
+            below[place].append(answer_of(reply, voice_of, to, tuple(below[reply.id])))
     return tuple(below[""])
 
 

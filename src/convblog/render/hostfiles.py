@@ -21,7 +21,9 @@ from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
 from convblog.render.absolute import encoded
-from convblog.site.pages import Face, HostFile, Redirection
+from convblog.site.face import Face
+from convblog.site.pages import HostFile
+from convblog.site.parts import Redirection
 
 FEED_TYPES = (
     ("feed.xml", "application/rss+xml; charset=utf-8"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,9 @@ from convblog.render import stylesheet, words
 from convblog.render.environment import Environment, environment, speaking
 from convblog.render.mistakes import MISTAKES, in_template
 from convblog.render.theme import Theme
-from convblog.site.pages import Excerpt, Face, HtmlPage, PostPage, Prose, Stylesheet
+from convblog.site.face import Face
+from convblog.site.pages import HtmlPage, PostPage, Stylesheet
+from convblog.site.parts import Excerpt, Prose
 from convblog.times import Moment
 
 
@@ -95,6 +98,7 @@ class Renderer:
             for prefix, owner in (("site", face), ("site.reply", face.reply), ("site.author", face.author))
             for name in owner.__struct_fields__
         }
+        constants["page.lang"] = lang  # these templates render pages of this language alone
         salt = digest(msgpack.encode(face), words.translations_digest(lang, locale_dirs)).hex()
         return speaking(self._base, self._helpers(face, catalog), constants, catalog.gettext, salt)
 
@@ -138,6 +142,20 @@ def _words(gettext: Callable[[str], str], ngettext: Callable[[str, str, int], st
 
 def _filled(text: str, values: Mapping[str, object]) -> str:
     """By a pattern: `Markup.format` does the same in ten times the time. Raises `KeyError` for an unknown name."""
+    if len(values) == 1:
+        ((name, value),) = values.items()
+        if value.__class__ is str:
+            return _filled_with(text, name, str(value))
+    return _filled_anew(text, values)
+
+
+@lru_cache(1024)
+def _filled_with(text: str, name: str, value: str) -> str:
+    """With one value that is plain text: most pages say the same to the same name."""
+    return _filled_anew(text, {name: value})
+
+
+def _filled_anew(text: str, values: Mapping[str, object]) -> str:
     return Markup(_FIELD.sub(lambda match: escape(values[match[1]]), escape(text)))  # noqa: S704 - all of it escaped
 
 

@@ -8,7 +8,8 @@ from convblog.conversation.reply import Ways, ways
 from convblog.problems import N_, Translate
 from convblog.render.absolute import link, whole
 from convblog.render.characters import one_line
-from convblog.site.pages import Entry, Face, Openness, Remark
+from convblog.site.face import Face
+from convblog.site.parts import Entry, Openness, Remark
 
 _BETWEEN = " · "
 

@@ -19,8 +19,9 @@ from msgspec import Struct
 
 from convblog.render.absolute import encoded, whole
 from convblog.render.characters import one_line
-from convblog.render.feeds import Item, Tools, byline
-from convblog.site.pages import Byline, Entry, FeedPage
+from convblog.render.feeditems import Item, Tools, byline
+from convblog.site.pages import FeedPage
+from convblog.site.parts import Byline, Entry
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

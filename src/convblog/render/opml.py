@@ -7,7 +7,8 @@ from html import escape
 from convblog.problems import N_, Translate
 from convblog.render.absolute import encoded
 from convblog.render.characters import one_line
-from convblog.site.pages import Blogroll, Face
+from convblog.site.face import Face
+from convblog.site.pages import Blogroll
 
 
 def render_blogroll(page: Blogroll, face: Face, translate: Translate) -> bytes:

@@ -17,11 +17,11 @@ from convblog.problems import Translate
 from convblog.render import words
 from convblog.render.html import Renderer
 from convblog.render.theme import Theme
+from convblog.site.face import Face
 from convblog.site.pages import (
     Blogroll,
     ConversationFeed,
     Copy,
-    Face,
     FeedPage,
     HostFile,
     HtmlPage,
@@ -34,7 +34,7 @@ from convblog.site.pages import (
 )
 
 if TYPE_CHECKING:
-    from convblog.render.feeds import Tools
+    from convblog.render.feeditems import Tools
 
 
 class Press:
@@ -57,7 +57,7 @@ class Press:
 
         @cache
         def tools(lang: str) -> Tools:
-            from convblog.render.feeds import Tools
+            from convblog.render.feeditems import Tools
 
             return Tools(faces[lang], self._html.prose, self._html.excerpt, details, translator)
 

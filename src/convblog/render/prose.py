@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from markupsafe import escape
 
 from convblog.content.body import Block, Card, Href, Piece
-from convblog.site.pages import Target
+from convblog.site.parts import Target
 
 RenderBlock = Callable[[Block, str], str]  # the block, and its content as HTML
 

@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from html import escape
 
 from convblog.render.absolute import whole
-from convblog.site.pages import Sitemap, SitemapIndex, SitemapUrl
+from convblog.site.pages import Sitemap, SitemapIndex
+from convblog.site.parts import SitemapUrl
 from convblog.times import Moment
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -8,9 +8,12 @@ from convblog.conversation.masking import mask
 from convblog.problems import N_, Translate
 from convblog.render.absolute import whole, whole_content
 from convblog.render.characters import clean, one_line, stranger
-from convblog.render.feeds import Tools, new_channel
+from convblog.render.feeditems import Tools
+from convblog.render.feeds import new_channel
 from convblog.render.invitation import of_remark
-from convblog.site.pages import ConversationFeed, Face, Remark
+from convblog.site.face import Face
+from convblog.site.pages import ConversationFeed
+from convblog.site.parts import Remark
 
 if TYPE_CHECKING:
     from convblog.render.feedxml import Element

@@ -20,8 +20,9 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 def check_permalink(pattern: str, file: str, line: int) -> list[Problem]:
     """The problems of a permalink pattern."""
     unknown = [name for name in _FIELD.findall(pattern) if name not in PERMALINK_FIELDS]
+    plain = _FIELD.sub("x", pattern)
     sound = pattern.startswith("/") and pattern.endswith("/") and "{slug}" in pattern and "//" not in pattern
-    if unknown or not sound or not is_clean(_FIELD.sub("x", pattern)):
+    if unknown or not sound or set(plain) & set("{}%") or not is_clean(plain):
         hint = N_("write a path like /{{year}}/{{month}}/{{slug}}/ from the fields {fields}, with a slash at both ends")
         text = N_("the permalink “{value}” makes no address")
         return [problem(file, line, text, hint, value=pattern, fields=", ".join(PERMALINK_FIELDS))]
@@ -46,10 +47,14 @@ def of_page(post: Post) -> str:
 
 
 def is_clean(address: str) -> bool:
-    """Whether `address` stays within the site and is a plain path."""
+    """Whether `address` stays within the site and is a plain path.
+
+    One that is percent-encoded twice is not: it would be `..` only after somebody decoded it once more.
+    """
     plain = unquote(address)
     parts = plain.split("/")
-    return not any(part in (".", "..") for part in parts) and plain.isprintable() and not set(plain) & set('\\?#<>"')
+    stays = unquote(plain) == plain and not any(part in (".", "..") for part in parts)
+    return stays and plain.isprintable() and not set(plain) & set('\\?#<>"')
 
 
 def normal(address: str) -> str:

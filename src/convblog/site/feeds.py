@@ -9,7 +9,8 @@ from convblog.conversation.response import Response
 from convblog.site import addresses
 from convblog.site.material import Material, voice_of
 from convblog.site.model import Placed, home_of
-from convblog.site.pages import ConversationFeed, Entry, FeedPage, Remark
+from convblog.site.pages import ConversationFeed, FeedPage
+from convblog.site.parts import Entry, Remark
 from convblog.times import Moment
 
 KINDS = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}

@@ -14,22 +14,15 @@ from convblog.site.material import Material, voice_of
 from convblog.site.model import Placed, home_of
 from convblog.site.pages import (
     ArchivePage,
-    Asking,
     ConversationsPage,
-    Conversing,
-    DatedLink,
     HomePage,
-    Link,
-    Month,
     NotFoundPage,
     Page,
-    Person,
-    TagLink,
     TagPage,
     TagsPage,
-    Version,
     VoicesPage,
 )
+from convblog.site.parts import Asking, Conversing, DatedLink, Link, Month, Person, TagLink, Version
 
 ALIVE = 50  # threads on the conversations page: what is older is found by its post
 WAITING = 20  # questions there that wait for a first word

@@ -7,18 +7,8 @@ from collections.abc import Iterator
 from convblog.site import addresses
 from convblog.site.material import Material, portrait_address, voice_of
 from convblog.site.model import Placed, home_of
-from convblog.site.pages import (
-    Blogroll,
-    HostFile,
-    Page,
-    Portrait,
-    Redirection,
-    Robots,
-    Sitemap,
-    SitemapIndex,
-    SitemapUrl,
-    Stylesheet,
-)
+from convblog.site.pages import Blogroll, HostFile, Page, Portrait, Robots, Sitemap, SitemapIndex, Stylesheet
+from convblog.site.parts import Redirection, SitemapUrl
 from convblog.times import Moment
 
 SITEMAP_URLS = 50_000  # the most one sitemap may hold, by its protocol

@@ -17,7 +17,7 @@ from convblog.conversation.threading import EMPTY, Threads
 from convblog.problems import N_, Problem, problem
 from convblog.site import addresses, languages
 from convblog.site.model import Placed, Site
-from convblog.site.pages import Byline, Excerpt, Openness, Prose, SealedSummary, Summary, TagLink, Target, Version, seal
+from convblog.site.parts import Byline, Excerpt, Openness, Prose, SealedSummary, Summary, TagLink, Target, Version, seal
 from convblog.times import Moment
 
 DAY = 86_400  # seconds

@@ -12,7 +12,7 @@ from convblog.config import Config
 from convblog.content.post import Post
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.site import addresses
-from convblog.site.pages import Link, Redirection, TagLink
+from convblog.site.parts import Link, Redirection, TagLink
 from convblog.times import Moment
 
 

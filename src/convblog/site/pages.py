@@ -1,181 +1,35 @@
 """The planned pages. A page's fields are its dependencies: what renders it is given nothing else.
 
-So the narrower a field, the fewer the rebuilds: neighbours are a `Link`, lists hold `Summary`s, a body is its digest.
-Every `url` is a path with the site's prefix (`/blog/2026/11/letter/`); `path` is the file below the output folder.
+`path` is the file below the output folder, `url` the page's path with the site's prefix.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from msgspec import Struct, msgpack
+from msgspec import Struct
 
-from convblog.conversation.thread import Answer, Thread, Voice
-from convblog.digest import digest_of
+from convblog.conversation.thread import Thread
+from convblog.site.parts import (
+    Asking,
+    Byline,
+    Conversing,
+    Entry,
+    Link,
+    Month,
+    Openness,
+    Person,
+    Prose,
+    Redirection,
+    Remark,
+    SealedSummary,
+    Series,
+    SitemapUrl,
+    TagLink,
+    Target,
+    Version,
+)
 from convblog.times import Moment
-
-# ---- the parts pages are made of
-
-
-class Part(Struct, frozen=True, array_like=True):
-    """A value inside a page."""
-
-
-class Target(Part, frozen=True):
-    """What a reference of a body came to be: its address and, of a post, its title; of a picture, its size."""
-
-    url: str
-    title: str = ""
-    width: int = 0
-    height: int = 0
-
-
-class Prose(Part, frozen=True):
-    """A whole body: the digest of its pieces (kept in the cache), what fills its holes, and who asks for it."""
-
-    digest: bytes
-    targets: tuple[Target, ...] = ()
-    blocks: tuple[str, ...] = ()
-
-
-class Excerpt(Part, frozen=True):
-    """The beginning of a body, or the author's own summary: the digest of the post's details, which hold it."""
-
-    details: bytes
-    targets: tuple[Target, ...] = ()
-
-
-class Link(Part, frozen=True):
-    """A neighbour: address, title and language."""
-
-    url: str
-    title: str
-    lang: str
-
-
-class TagLink(Part, frozen=True):
-    """A tag and the address of its page."""
-
-    name: str
-    url: str
-
-
-class Byline(Part, frozen=True):
-    """Who wrote a post."""
-
-    name: str
-    url: str
-
-
-class Version(Part, frozen=True):
-    """The same text in another language; `name` is that language's own name for itself."""
-
-    lang: str
-    name: str
-    url: str
-
-
-class Series(Part, frozen=True):
-    """The series a post belongs to: all its parts in order, this one at `position` (from 1)."""
-
-    title: str
-    parts: tuple[Link, ...]
-    position: int
-
-
-class Openness(Part, frozen=True):
-    """Which ways to answer stand open, of `email`, `webmention` and `form`; none and `closed` says why."""
-
-    channels: tuple[str, ...]
-    closed: bool = False  # by time or by the author, as opposed to nothing being configured
-
-
-class Summary(Part, frozen=True):
-    """A post in a list."""
-
-    url: str
-    title: str
-    lang: str
-    direction: str  # ltr or rtl
-    published: Moment
-    updated: Moment | None
-    author: Byline
-    tags: tuple[TagLink, ...]
-    excerpt: Excerpt
-    question: str
-    draft: bool
-    image: str
-
-
-class SealedSummary:
-    """A `Summary` as lists hold it: templates see the summary, keys its digest.
-
-    A post stands in four lists or more; digesting it once halves the time that all lists' keys take.
-    """
-
-    __slots__ = ("digest", "summary")
-
-    def __init__(self, digest: bytes, summary: Summary | None) -> None:
-        self.digest, self.summary = digest, summary
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.summary, name)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SealedSummary) and self.digest == other.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
-
-def seal(summary: Summary) -> SealedSummary:
-    """Seal a summary."""
-    return SealedSummary(digest_of(_encode(summary)), summary)
-
-
-_encode = msgpack.Encoder().encode
-
-
-class DatedLink(Part, frozen=True):
-    """A post in the archive."""
-
-    url: str
-    title: str
-    lang: str
-    published: Moment
-
-
-class Month(Part, frozen=True):
-    """The posts of one month (1 to 12), newest first."""
-
-    number: int
-    posts: tuple[DatedLink, ...]
-
-
-class Conversing(Part, frozen=True):
-    """A thread that is alive: the post, and its newest answer."""
-
-    post: Link
-    question: str
-    answer: Answer  # without the answers to it
-
-
-class Asking(Part, frozen=True):
-    """A post whose question waits for a first word."""
-
-    post: Link
-    question: str
-    published: Moment
-
-
-class Person(Part, frozen=True):
-    """One who has answered, and where."""
-
-    voice: Voice
-    threads: tuple[Link, ...]
-
-
-# ---- pages rendered by a template of the theme
 
 
 class HtmlPage(Struct, frozen=True, array_like=True):
@@ -299,28 +153,6 @@ class StandalonePage(PostPage, frozen=True):
     template: ClassVar[str] = "page.html"
 
 
-# ---- feeds
-
-
-class Entry(Part, frozen=True):
-    """A post in a feed."""
-
-    url: str
-    title: str
-    lang: str
-    published: Moment
-    updated: Moment
-    author: Byline
-    tags: tuple[str, ...]
-    prose: Prose | None  # None where feeds are shortened: then the excerpt stands
-    excerpt: Excerpt
-    question: str
-    openness: Openness
-    conversation_feed: str
-    answers: int  # for programs that read feeds; no page shows it
-    newest_answer: Moment | None
-
-
 class FeedPage(Struct, frozen=True, array_like=True):
     """A feed of posts: `kind` is rss, atom or json."""
 
@@ -335,19 +167,6 @@ class FeedPage(Struct, frozen=True, array_like=True):
     entries: tuple[Entry, ...]
 
 
-class Remark(Part, frozen=True):
-    """An answer in a feed of a conversation."""
-
-    id: str
-    post: Link
-    voice: Voice
-    by_author: bool
-    published: Moment
-    html: str  # has passed the sanitiser
-    parent: str  # id of the answer it answers, or empty
-    openness: Openness
-
-
 class ConversationFeed(Struct, frozen=True, array_like=True):
     """The answers to one post, or of the whole site, newest first; RSS."""
 
@@ -358,16 +177,6 @@ class ConversationFeed(Struct, frozen=True, array_like=True):
     home: str
     updated: Moment
     remarks: tuple[Remark, ...]
-
-
-# ---- files for machines
-
-
-class SitemapUrl(Part, frozen=True):
-    """One address of the sitemap and when it last changed."""
-
-    url: str
-    changed: Moment | None
 
 
 class Sitemap(Struct, frozen=True, array_like=True):
@@ -404,13 +213,6 @@ class Blogroll(Struct, frozen=True, array_like=True):
     url: str
     lang: str
     blogs: tuple[tuple[str, str, str], ...]  # title, url, feed
-
-
-class Redirection(Part, frozen=True):
-    """One line for the host: `old` answers 301 to `new`, or 410 if `new` is empty. Paths with the prefix."""
-
-    old: str
-    new: str
 
 
 class HostFile(Struct, frozen=True, array_like=True):
@@ -474,43 +276,3 @@ Page = (
     | Portrait
     | Copy
 )
-
-
-# ---- what all pages of one language share
-
-
-class ReplySettings(Part, frozen=True):
-    """The configured ways to answer."""
-
-    address: str  # mailbox for answers, or empty
-    plus_addressing: bool
-    webmention: str  # endpoint, or empty
-    form: str  # endpoint, or empty
-    openings: tuple[str, ...] | None  # None: those that come with the program
-
-
-class NavLink(Part, frozen=True):
-    """An entry of the menu."""
-
-    title: str
-    url: str
-
-
-class Face(Struct, frozen=True):
-    """What every page of one language shows of the site. Its digest is part of every such page's key."""
-
-    lang: str
-    direction: str
-    title: str
-    description: str
-    origin: str  # scheme and host, no slash at the end
-    prefix: str  # path of the site, no slash at the end
-    home: str
-    author: Byline
-    nav: tuple[NavLink, ...]
-    languages: tuple[Version, ...]
-    reply: ReplySettings
-    hub: str
-    blogroll: bool
-    theme_options: dict[str, str]
-    generator: str

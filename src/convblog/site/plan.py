@@ -7,22 +7,11 @@ from itertools import islice
 
 from convblog.config import Config
 from convblog.site import addresses, feeds, languages, lists, machines
+from convblog.site.face import Face, NavLink, ReplySettings
 from convblog.site.material import Material
 from convblog.site.model import Placed, home_of
-from convblog.site.pages import (
-    Byline,
-    Face,
-    Link,
-    NavLink,
-    NotFoundPage,
-    Page,
-    PostPage,
-    RedirectPage,
-    ReplySettings,
-    Series,
-    StandalonePage,
-    Version,
-)
+from convblog.site.pages import NotFoundPage, Page, PostPage, RedirectPage, StandalonePage
+from convblog.site.parts import Byline, Link, Series, Version
 
 _RELATED = 3
 
@@ -45,7 +34,9 @@ def _posts(material: Material) -> Iterator[Page]:
         for number, placed in enumerate(posts):
             older = links[number - 1] if number else None
             newer = links[number + 1] if number + 1 < len(links) else None
-            others = (other for other in kin[number] if abs(other - number) > 1)  # the neighbours have links of their own
+            others = (
+                other for other in kin[number] if abs(other - number) > 1
+            )  # the neighbours have links of their own
             related = tuple(links[other] for other in islice(others, _RELATED))
             yield _post_page(material, placed, newer, older, related)
 

@@ -1,0 +1,57 @@
+"""Imports point one way: a layer knows itself and those before it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import convblog
+
+ROOT = Path(convblog.__file__).parent
+LAYERS = ("basics", "content", "conversation", "site", "render", "build", "serve", "cli")
+MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+
+
+def layer_of(module: str) -> str:
+    """The layer of a module by its dotted name below the package; what stands at the top is `basics`."""
+    first = module.partition(".")[0]
+    return first if first in LAYERS else "basics"
+
+
+def names_of(tree: ast.Module) -> Iterator[str]:
+    """Every module of the package that is imported, inside functions and under `TYPE_CHECKING` too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("convblog."))
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            if node.module == "convblog":
+                yield from (f"convblog.{alias.name}" for alias in node.names)
+            elif node.module and node.module.startswith("convblog."):
+                yield node.module
+
+
+def too_high(path: str, text: str) -> list[str]:
+    """The imports of a module that reach upward."""
+    own = LAYERS.index(layer_of(path.removesuffix(".py").replace("/", ".")))
+    imported = (name.removeprefix("convblog.") for name in names_of(ast.parse(text)))
+    return [name for name in imported if LAYERS.index(layer_of(name)) > own]
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_a_module_imports_only_its_own_layer_and_those_before(path: str) -> None:
+    assert too_high(path, (ROOT / path).read_text("utf-8")) == []
+
+
+def test_every_folder_is_a_layer() -> None:
+    assert {path.parent.name for path in ROOT.glob("*/*.py")} == {*LAYERS[1:]}
+
+
+def test_an_import_within_a_function_counts() -> None:
+    text = "def f():\n    from convblog.build import pipeline\n    import convblog.cli.terminal"
+    assert too_high("render/press.py", text) == ["build", "cli.terminal"]
+    assert too_high("serve/app.py", text) == ["cli.terminal"]
+    assert too_high("problems.py", "from convblog import times\nfrom convblog.content import scan") == ["content"]
