@@ -4,10 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# Debian packages the tests use: a browser, a web server, and Java for the HTML checker.
-PACKAGES := chromium default-jre-headless fonts-dejavu-core fonts-noto-core nginx-light nodejs npm
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint types tests test-long bench translations clean setup setup-test
+.PHONY: demo test lint types tests test-long bench translations pictures clean setup setup-test
 
 demo: setup
 	$(BIN)/convblog serve example_site --port $(PORT)
@@ -24,8 +23,9 @@ types:
 tests:
 	$(BIN)/python -m pytest -n 2
 
+# Hundreds of random edits and of kills: some ten minutes.
 test-long: setup-test
-	$(BIN)/python -m pytest -m slow -n 2
+	CONVBLOG_EDITS=100 $(BIN)/python -m pytest -n 2 tests/build -m "slow or not slow"
 
 bench: setup
 	benchmarks/setup.sh
@@ -35,33 +35,26 @@ translations: setup-test
 	$(BIN)/python tools/extract_messages.py
 	$(BIN)/python tools/compile_translations.py
 
+pictures: setup-test
+	$(BIN)/python tools/screenshots.py
+
 setup: $(VENV)/.installed
 
+# Debian keeps venv in a package of its own.
 $(VENV)/.installed: pyproject.toml tools/compile_translations.py
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "convblog needs Python 3.11 or later")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "convblog needs Python 3.11 or later")'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || if [ "$$(id -u)" = 0 ]; \
+	then apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv; \
+	else echo "Python's venv is missing; as root: apt-get install python3-venv"; exit 1; fi
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(PIP) --editable .
 	touch $@
 
-setup-test: $(VENV)/.tested system-packages .tools/.installed
+setup-test: $(VENV)/.tested
+	tools/setup-browser-tests.sh
 
 $(VENV)/.tested: $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
-	touch $@
-
-# System packages are installed only as root; otherwise the command is shown.
-.PHONY: system-packages
-system-packages:
-	@missing=""; for name in $(PACKAGES); do dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
-	case " $$missing " in *" nodejs "*) command -v node >/dev/null && missing=$$(echo "$$missing" | sed 's/ nodejs//; s/ npm//');; esac; \
-	if [ -n "$$missing" ]; then \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
-	  else echo "The tests need more packages; please run: sudo apt-get install$$missing"; exit 1; fi; fi
-
-.tools/.installed: tests/package.json
-	mkdir -p .tools
-	cp tests/package.json .tools/
-	cd .tools && npm install --silent --no-audit --no-fund --no-package-lock
+	$(PIP) --editable '.[test]'
 	touch $@
 
 clean:

@@ -10,7 +10,9 @@ from convblog.content.markdown import render_answer
 from tests.content import samples
 
 CASES = {
-    "Merci *beaucoup* !\n\nÀ **bientôt**.": "<p>Merci <em>beaucoup</em> !</p>\n<p>À <strong>bientôt</strong>.</p>\n",
+    "Merci *beaucoup* !\n\nÀ **bientôt**.": (
+        "<p>Merci <em>beaucoup</em>\u202f!</p>\n<p>À <strong>bientôt</strong>.</p>\n"
+    ),
     "<script>alert(1)</script>": "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n",
     "a <b onclick=x>b</b>": "<p>a &lt;b onclick=x&gt;b&lt;/b&gt;</p>\n",
     "# Fort": "<p><strong>Fort</strong></p>\n",
@@ -33,6 +35,14 @@ CASES = {
     "`<b>`\n\n    <i>": "<p><code>&lt;b&gt;</code></p>\n<pre><code>&lt;i&gt;\n</code></pre>\n",
     "$x$ [^1] {.a}\n\n::: a\n:::\n\n[^1]: b": "<p>$x$ [^1] {.a}</p>\n<p>::: a\n:::</p>\n<p>[^1]: b</p>\n",
     "- a\n- b\n\n> c": "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n<blockquote>\n<p>c</p>\n</blockquote>\n",
+    "J'ai lu l'*idée* : « oui » ; et toi ?": (
+        "<p>J’ai lu l’<em>idée</em>\u00a0: «\u202foui\u202f»\u202f; et toi\u202f?</p>\n"
+    ),
+    "er sagte »ja« laut: 'ja'": "<p>er sagte »ja« laut: 'ja'</p>\n",
+    "`d'a ?`, d'\\*, a/d'b, jo'o@b.example": "<p><code>d'a ?</code>, d'*, a/d'b, jo'o@b.example</p>\n",
+    "https://moi.example/l'a ?": (
+        '<p><a href="https://moi.example/l\'a" rel="nofollow ugc">https://moi.example/l\'a</a>\u202f?</p>\n'
+    ),
     "a&#12;b\0\x1b[31m": "<p>ab\ufffd[31m</p>\n",
 }
 ALLOWED = frozenset(
@@ -63,3 +73,8 @@ def test_only_simple_markup_comes_out(text: str) -> None:
         if element.tag == "a":
             assert element.attrib["href"].lower().startswith(("http://", "https://"))
             assert element.attrib["rel"] == "nofollow ugc"
+
+
+def test_typography_takes_linear_time() -> None:
+    for text in ("y" + " " * 100_000 + "z", "x'" * 50_000, "« " * 50_000):
+        assert render_answer(text)

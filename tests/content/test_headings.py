@@ -24,6 +24,16 @@ def test_any_text_has_an_ascii_id(text: str) -> None:
     assert " " not in slug
 
 
+def test_a_heading_leaves_the_places_of_the_page_around_it_alone() -> None:
+    ids = Ids()
+    assert [ids.of(text) for text in ("Conversation", "Main", "Conversation", "Answers")] == [
+        "conversation-2",
+        "main-2",
+        "conversation-3",
+        "answers",
+    ]
+
+
 @given(st.lists(st.sampled_from(["a", "a 2", "a-2", "b", ""]), max_size=30))
 def test_no_id_is_given_twice(texts: list[str]) -> None:
     ids = Ids(["a"])

@@ -222,6 +222,14 @@ def test_the_page_speaks_microformats() -> None:
     assert properties["mention"][0]["properties"]["name"] == ["Le trottoir"]
 
 
+def test_who_comes_is_cited_with_what_they_say_and_the_post_itself_answers_no_invitation() -> None:
+    coming = Reaction("k9", "rsvp", voice("Anselme"), "https://a.example/n", "Je viens <le 7>, jo@courrier.example.")
+    made = html(replace(post(), thread=Thread(reactions=(coming,))))
+    assert "Je viens &lt;le 7&gt;, …@…." in made
+    properties = mf2py.parse(doc=made, url="https://fil.example/2026/11/premier-mot/")["items"][0]["properties"]
+    assert "rsvp" not in properties
+
+
 def test_lists_are_feeds_of_entries() -> None:
     page = HomePage("index.html", "/", "fr", 0, (seal(summary()),), "", "", ())
     feed = mf2py.parse(doc=html(page), url="https://fil.example/")["items"][0]
@@ -287,7 +295,9 @@ def test_a_text_in_another_language_says_so() -> None:
     sheet = next(e for e in tree.iter("div") if e.attrib.get("class") == "sheet")
     assert (sheet.attrib["lang"], sheet.attrib["dir"]) == ("ar", "rtl")
     dateline = next(e for e in sheet.iter("p") if e.attrib.get("class") == "dateline")
-    assert (dateline.attrib["lang"], dateline.attrib["dir"]) == ("fr", "ltr")
+    assert "dir" not in dateline.attrib, "it stands at the side where the text begins"
+    (words,) = dateline
+    assert (words.attrib["lang"], words.attrib["dir"]) == ("fr", "ltr")
 
 
 def test_under_a_prefix_every_address_of_the_frame_has_it() -> None:

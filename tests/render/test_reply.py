@@ -82,14 +82,22 @@ def test_an_answer_is_answered_by_its_own_id_and_can_be_taken_away() -> None:
     assert parts(found.mail)[0] == "repondre+7k3f9q2mzt@fil.example"
     assert (found.in_reply_to, found.target) == ("7k3f9q2mzt", TARGET)
     assert found.permalink.endswith("#r-7k3f9q2mzt")
-    assert parts(found.mail)[2] == f"\r\n\r\n{SHORT_NAME_LINE}"
+    assert parts(found.mail)[2] == '\r\n\r\nName, or "private": '
     assert parts(found.removal)[1:] == ("[removal] Une lettre", "Please take my answer away.")
+
+
+def test_at_an_answer_the_line_for_a_name_offers_privacy_too_in_signs_that_need_few_bytes() -> None:
+    for lang, word in (("en", '"private"'), ("fr", '"privé"')):
+        found = made(answer_id="7k3f9q2mzt", translate=translations(lang).gettext, openings=("C’est\u202f« ça »…",))
+        assert parts(found.mail)[2].rstrip(": ").endswith(word)
+        assert parts(found.openings[0][1])[2].startswith("C'est « ça »...\r\n\r\n")
+        assert found.openings[0][0] == "C’est\u202f« ça »…", "what is shown keeps its typography"
 
 
 def test_both_lines_for_a_name_begin_alike_in_every_language() -> None:
     for lang in ("en", "fr"):
         translate = translations(lang).gettext
-        assert translate(NAME_LINE).startswith(translate(SHORT_NAME_LINE).rstrip(": "))
+        assert translate(NAME_LINE).split()[0] == translate(SHORT_NAME_LINE).replace(",", "").split()[0]
 
 
 def test_a_page_offers_no_removal() -> None:
@@ -113,7 +121,7 @@ def test_the_token_is_that_of_the_address_however_it_was_written() -> None:
 def test_a_long_title_is_cut_at_a_word() -> None:
     title = "Une lettre qui n’en finit pas de commencer et que personne, ou presque, ne lira jusqu’au bout"
     assert parts(made(title=title).mail)[1] == "Re: Une lettre qui n’en finit pas de commencer et que personne…"
-    assert parts(made(title=title, answer_id="7k3f9q2mzt").mail)[1] == "Re: Une lettre..."
+    assert parts(made(title=title, answer_id="7k3f9q2mzt").mail)[1] == "Re: Une lettre"
     assert parts(made(title="L’homme", answer_id="7k3f9q2mzt").mail)[1] == "Re: L'homme"
 
 

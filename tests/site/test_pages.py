@@ -65,6 +65,16 @@ def test_every_page_can_be_reached_from_home(output: Output) -> None:
     assert {path for path, page in output.pages.items() if page.is_indexed} <= reached
 
 
+def test_no_post_calls_its_neighbours_related_too(output: Output) -> None:
+    related = 0
+    for path, page in output.posts.items():
+        kin = page.find("//div[@class='related']//a/@href")
+        neighbours = page.find("//nav[@class='onward']/a/@href")
+        assert not set(kin) & set(neighbours) and len(kin) <= 3, path
+        related += len(kin)
+    assert related > 10
+
+
 def test_no_page_loads_anything_from_elsewhere(either: Output) -> None:
     loaded = [(path, r) for path, page in either.pages.items() for r in page.references if r.loads]
     assert loaded

@@ -117,11 +117,7 @@ def _is_response(path: str) -> bool:
 def _parse(site: str, paths: Sequence[str], settings: Settings, jobs: int) -> list[_Parsed]:
     if not paths:
         return []
-    # Imported here: Markdown and all it needs take 100 ms, which a build that parses nothing need not pay; and before
-    # the pool forks, so that no worker does it again.
-    from convblog.content import parse  # noqa: F401
-    from convblog.conversation import reader  # noqa: F401
-
+    _import_parsers(paths)
     tz = times.zone(settings.timezone)
 
     def parse_some(part: Sequence[str]) -> list[_Parsed]:
@@ -130,15 +126,24 @@ def _parse(site: str, paths: Sequence[str], settings: Settings, jobs: int) -> li
     return [parsed for part in pool.spread(parse_some, paths, jobs) for parsed in part]
 
 
-def _parse_one(site: str, path: str, settings: Settings, tz: tzinfo) -> _Parsed:
-    from convblog.content import parse
-    from convblog.conversation import reader
+def _import_parsers(paths: Sequence[str]) -> None:
+    """Import what these sources need and no more (all of it takes 100 ms); before the pool forks, so once for all."""
+    if any(map(_is_response, paths)):
+        from convblog.conversation import reader  # noqa: F401
+    if not all(map(_is_response, paths)):
+        from convblog.content import parse  # noqa: F401
 
+
+def _parse_one(site: str, path: str, settings: Settings, tz: tzinfo) -> _Parsed:
     try:
         data = scan.read(site, path)
         key = digest_of(data)
         if _is_response(path):
+            from convblog.conversation import reader
+
             return _Parsed(path, key, _encode(reader.parse(data, path)))
+        from convblog.content import parse
+
         found = parse.parse(data, path, settings, tz)
         post = found.post
         return _Parsed(path, key, _encode(post), ((post.body, found.body), (post.details, found.details)))

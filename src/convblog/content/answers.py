@@ -63,7 +63,8 @@ def _inline(children: Sequence[Token], out: list[str]) -> None:
         kind = token.type
         if kind == "text":
             before_markup = number + 1 < len(children) and children[number + 1].nesting == 1
-            out.append(_words(token.content, before_markup) if any(links) else _with_links(token.content, before_markup))
+            put = _words if any(links) else _with_links
+            out.append(put(token.content, before_markup))
         elif kind == "text_special":
             out.append(escape(token.content))
         elif kind == "softbreak":

@@ -194,6 +194,7 @@ class Digests:
 
     def __init__(self, known: Mapping[str, tuple[Stat, bytes]]) -> None:
         self._known = known
+        self.read = 0  # files that had to be read
 
     def of(self, site: str, stats: Mapping[str, Stat], paths: Iterable[str]) -> dict[str, bytes]:
         """The digest of each of `paths`; reads what is new. Raises `SiteError` naming all that cannot be read."""
@@ -204,6 +205,7 @@ class Digests:
             if known is not None and known[0] == stats[path]:
                 digests[path] = known[1]
                 continue
+            self.read += 1
             try:
                 digests[path] = digest_of(read(site, path))
             except SiteError as error:

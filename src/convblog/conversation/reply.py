@@ -72,10 +72,11 @@ def ways(
     start = _NEW_LINE * (2 if answer_id else 3) + (_encoded_once(question) + _NEW_LINE if question else "")
     plain = _in_plain_signs if answer_id else str
     name_line = _encoded_once(plain(translate(SHORT_NAME_LINE if answer_id else NAME_LINE)))
+    end = start + name_line
     return Ways(
-        mail=mail.to("", subject, start + name_line) if by_mail else "",
+        mail=mail.to("", subject, end) if by_mail else "",
         private=mail.to("-p", subject, start if question else "") if by_mail else "",
-        openings=tuple((o, mail.to("", subject, _encoded_once(plain(o)) + start + name_line)) for o in begun if by_mail),
+        openings=tuple((o, mail.to("", subject, _encoded_once(plain(o)) + end)) for o in begun if by_mail),
         removal=mail.removal(title) if address and answer_id else "",
         webmention_endpoint=webmention if "webmention" in channels else "",
         permalink=permalink,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup, escape
 from msgspec import msgpack
+from msgspec.structs import replace
 
 from convblog.content.body import Block, Pieces
 from convblog.content.post import Details
@@ -25,7 +26,7 @@ from convblog.render.environment import Environment, environment, speaking
 from convblog.render.mistakes import MISTAKES, in_template
 from convblog.render.theme import Theme
 from convblog.site.face import Face
-from convblog.site.pages import HtmlPage, PostPage, Stylesheet
+from convblog.site.pages import HomePage, HtmlPage, PostPage, Stylesheet, TagPage
 from convblog.site.parts import Excerpt, Prose
 from convblog.times import Moment
 
@@ -70,7 +71,7 @@ class Renderer:
         template = self._language(page.lang).get_template(page.template)
         if isinstance(page, PostPage):
             return template.render(page=page, details=self._details(page.details))
-        return template.render(page=page)
+        return template.render(page=_unsealed(page))
 
     def _block(self, block: Block, content: str) -> str:
         name = f"blocks/{block.name}.html"
@@ -118,6 +119,13 @@ class Renderer:
             "mask": mask,
             "reply_ways": _reply_ways(face, catalog.gettext),
         }
+
+
+def _unsealed(page: HtmlPage) -> HtmlPage:
+    """The summaries of a list as they are: asked for each field through the seal, an item takes 10 µs more."""
+    if isinstance(page, HomePage | TagPage):
+        return replace(page, posts=tuple(sealed.summary for sealed in page.posts))
+    return page
 
 
 def own_html(html: str) -> Markup:
