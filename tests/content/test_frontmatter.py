@@ -29,7 +29,8 @@ def told(text: str) -> list[str]:
 
 def test_known_keys_are_typed_and_unknown_ones_kept_with_the_types_of_yaml() -> None:
     head = read(
-        "title: Yes\ntags: a, b\ndraft: yes\ndate: 2026-01-02\nmood: 7\nplace: {city: Lyon, hills: 2}\nday: 2026-01-02\n"
+        "title: Yes\ntags: a, b\ndraft: yes\ndate: 2026-01-02\nmood: 7\nplace: {city: Lyon, hills: 2}\n"
+        "day: 2026-01-02\n"
     )
     assert (head.matter.title, head.matter.tags, head.matter.draft) == ("Yes", ("a", "b"), True)
     assert head.published is not None
@@ -114,7 +115,10 @@ def test_a_number_too_long_for_the_cache_is_kept_as_text() -> None:
 
 
 KEYS = st.sampled_from([*frontmatter.KNOWN, "mood", "tag", "closes_after", "channels"])
-SCALARS = st.sampled_from(["T", "2026-01-01", "0001-01-01", "9" * 30, "true", "[a, [b]]", "{a: b}", '"\\u0007"', "~", "!!int a", "!!set {a}", "!!binary x", "? a", "-", "<<"])  # fmt: skip
+SCALARS = st.sampled_from([
+    "T", "2026-01-01", "0001-01-01", "9" * 30, "true", "[a, [b]]", "{a: b}",
+    '"\\u0007"', "~", "!!int a", "!!set {a}", "!!binary x", "? a", "-", "<<",
+])  # fmt: skip
 LINES = st.builds("{}{}: {}".format, st.sampled_from(["", "  ", "- ", "  - "]), KEYS, SCALARS)
 
 

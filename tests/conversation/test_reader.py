@@ -73,8 +73,9 @@ def test_an_unsafe_address_is_dropped_with_a_warning(url: str) -> None:
 
 def test_what_a_terminal_would_obey_is_taken_out_of_names_and_titles() -> None:
     response = read(answer("aaaa000001", "/a/", author='{name: "\\e[31mMarie\\a\\u202e"}', title='"a\\x00\\e]0;x\\ab"'))
-    assert response.author.name == "[31mMarie \u202e".replace(" \u202e", " \u202e") or response.author.name
-    assert not set(response.author.name + response.title) & {chr(code) for code in [*range(32), 127]}
+    assert response.author.name.startswith("[31mMarie")
+    assert response.title == "a ]0;x b"
+    assert not set(response.author.name) & {chr(code) for code in [*range(32), 127]}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ ATTRIBUTES = {("a", "href"), ("a", "rel"), ("ol", "start")}
         ('<a href="data:text/html,x">a</a>', '<a rel="nofollow ugc noopener">a</a>'),
         ('<a href="https://x.example/" target="_top">a</a>',
          '<a href="https://x.example/" rel="nofollow ugc noopener">a</a>'),
+        ('<a href="/here">a</a><a href="b.md">b</a>',
+         '<a rel="nofollow ugc noopener">a</a><a rel="nofollow ugc noopener">b</a>'),
         ("<!-- a -->b", "b"),
         ("<p>open <em>never closed", "<p>open <em>never closed</em></p>"),
         ("<svg><script>alert(1)</script></svg>a", "a"),
@@ -37,9 +39,11 @@ def test_only_words_and_plain_structure_stay(html: str, safe: str) -> None:
 
 
 PIECES = st.sampled_from([
-    "<p>", "</p>", "<a href='", "javascript:alert(1)", "'>", "<xmp>", "</xmp>", "<noscript>", "<title>", "<svg>", "<math>",
-    "<style>", "</style>", "<img src=x onerror=alert(1)>", "<!--", "-->", "<script>", "</script>", "<plaintext>", '"', "'", ">",
-    "<", "&lt;", "&#x6a;", "\x00", "<ol start=3>", "<em", " class=x", "<iframe srcdoc='", "<form>", "<base href=//x>", "é",
+    "<p>", "</p>", "<a href='", "javascript:alert(1)", "'>", "<xmp>", "</xmp>", "<noscript>", "<title>", "<svg>",
+    "<math>", "<style>", "</style>", "<img src=x onerror=alert(1)>", "<!--", "-->", "<script>", "</script>",
+    "<plaintext>",
+    '"', "'", ">", "<", "&lt;", "&#x6a;", "\x00", "<ol start=3>", "<em", " class=x", "<iframe srcdoc='", "<form>",
+    "<base href=//x>", "é",
 ])  # fmt: skip
 
 

@@ -156,7 +156,8 @@ def test_the_authors_own_answers_are_marked() -> None:
 
 IDS = st.sampled_from([f"i{number}" for number in range(12)])
 SAID = st.builds(
-    said, IDS, st.integers(0, 20), st.one_of(st.just(""), IDS), target=st.sampled_from(["/a/", "/old-a/", "/b/", "/no/"]),
+    said, IDS, st.integers(0, 20), st.one_of(st.just(""), IDS),
+    target=st.sampled_from(["/a/", "/old-a/", "/b/", "/no/"]),
     kind=st.sampled_from(["reply", "reply", "reply", "mention"]), path=st.integers(0, 40).map("responses/{}.md".format),
 )  # fmt: skip
 

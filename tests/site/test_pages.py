@@ -207,7 +207,7 @@ def test_no_page_counts_answers_or_people(output: Output) -> None:
 def own_words(page: Page) -> Iterator[str]:
     """What the theme itself says on a page, attributes that are read aloud included."""
     body = copy.deepcopy(page.tree.find("body"))
-    dropped = body.xpath("//time | //bdi | //blockquote | //code | //*[contains(@class, 'years')] | //h1")
+    dropped = body.xpath("//time | //bdi | //blockquote | //code | //q | //*[contains(@class, 'years')] | //h1")
     for element in [*dropped, *(e for e in body.iter() if OTHERS_WORDS & set(str(e.get("class")).split()))]:
         if element.getparent() is not None:
             tail, parent = element.tail, element.getparent()

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, msgpack
 
-from convblog import __version__
 from convblog.build import theming
 from convblog.build.cache import Cache
 from convblog.build.load import Loaded
@@ -93,7 +92,7 @@ def assemble(
         raise SiteError([*problems, *clashes])
     return Assembled(
         pages=pages,
-        faces=plan.faces(config, f"convblog {__version__}"),
+        faces=plan.faces(config, "convblog"),
         addresses={placed.post.source: placed.address for placed in site.everything},
         warnings=tuple(sorted((*loaded.warnings, *threads.warnings))),
         until=_until(site, loaded.posts, now),

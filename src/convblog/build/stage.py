@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from convblog.build import disk, outputs, pool
 from convblog.build.outputs import Entry
-from convblog.problems import Problem, SiteError
+from convblog.problems import N_, Problem, SiteError, site_error
 from convblog.site.pages import Copy, Page
 
 Render = Callable[[Page], bytes]
@@ -143,4 +143,6 @@ def put_in_place(staging: str, root: str) -> None:
     try:
         outputs.move_in(staging, root)
     except OSError as error:
-        raise disk.failure(root, error) from None
+        hint = N_("check that you may write there")  # a part may be in its place by now, each file of it whole
+        why = error.strerror or error
+        raise site_error(root, 0, N_("cannot be written: {why}"), hint, why=why) from None

@@ -65,4 +65,5 @@ def _shortened(names: Sequence[str]) -> Iterator[str]:
     """The first name, if there is one, and how many more there are."""
     if names:
         first, more = printable(names[0]), len(names) - 1
-        yield f"{first} {number_of('and {number} more', 'and {number} more', more)}" if more else first
+        others = number_of("and {number} more", "and {number} more", more)
+        yield f"{first} {others}" if more else first

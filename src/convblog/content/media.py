@@ -6,6 +6,7 @@ import re
 from io import BytesIO
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg")
+_HEAD = 8192  # bytes in which the root of a drawing must stand
 _ROOT = re.compile(rb"<svg\b[^>]{0,2000}>", re.DOTALL)
 _NUMBER = re.compile(rb"""\s(width|height)\s*=\s*["']\s*([0-9.]+)(?:px)?\s*["']""")
 _VIEW_BOX = re.compile(rb"""\sviewBox\s*=\s*["'][-0-9.]+[\s,]+[-0-9.]+[\s,]+([0-9.]+)[\s,]+([0-9.]+)\s*["']""")
@@ -18,7 +19,7 @@ def is_picture(path: str) -> bool:
 
 def size(data: bytes) -> tuple[int, int] | None:
     """Width and height in pixels, as the picture is shown (turned where the camera was); None if unreadable."""
-    return _svg_size(data) if b"<svg" in data[:4096] else _bitmap_size(data)
+    return _svg_size(data) if b"<svg" in data[:_HEAD] else _bitmap_size(data)
 
 
 def _bitmap_size(data: bytes) -> tuple[int, int] | None:
@@ -35,7 +36,7 @@ def _bitmap_size(data: bytes) -> tuple[int, int] | None:
 
 def _svg_size(data: bytes) -> tuple[int, int] | None:
     """From the root element's attributes; the drawing itself is never parsed."""
-    root = _ROOT.search(data)
+    root = _ROOT.search(data, 0, _HEAD)
     if root is None:
         return None
     numbers = dict(_NUMBER.findall(root[0]))

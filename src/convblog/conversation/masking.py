@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from convblog.conversation.safehtml import SafeHtml
 
@@ -22,5 +23,42 @@ def mask(text: str) -> str:
 
 
 def mask_html(html: SafeHtml) -> SafeHtml:
-    """Sanitised HTML with every mail address masked. What replaces one holds no character that HTML knows."""
-    return SafeHtml(mask(html.html))
+    """Sanitised HTML with every mail address masked, also one whose letters are split by emphasis (`j<em>o</em>@…`).
+
+    What replaces an address holds no character that HTML knows.
+    """
+    if "@" not in html.html and "＠" not in html.html:
+        return html
+    pieces = _TAG.split(mask(html.html))  # text and tags, in turn
+    words = "".join("\n" if tag and not _INLINE.match(tag) else text for text, tag in _pairs(pieces))
+    if not any(match["handle"] is None for match in _ADDRESS.finditer(words)):
+        return SafeHtml("".join(pieces))
+    return SafeHtml("".join(_without_addresses(pieces, words)))
+
+
+# Attributes are quoted, and hold no quotation mark: the sanitiser wrote them.
+_TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
+_INLINE = re.compile(r"</?(?:a|em|strong|del|s|code)\b")
+
+
+def _pairs(pieces: list[str]) -> Iterator[tuple[str, str]]:
+    """Each text with an empty tag, each tag with an empty text."""
+    for number, piece in enumerate(pieces):
+        yield ("", piece) if number % 2 else (piece, "")
+
+
+def _without_addresses(pieces: list[str], words: str) -> Iterator[str]:
+    """The pieces, with the letters of addresses left out and the mask where each begins. `words` is all their text."""
+    begins = {m.start(): m.end() for m in _ADDRESS.finditer(words) if m["handle"] is None}
+    place, hidden_until = 0, -1
+    for text, tag in _pairs(pieces):
+        if tag:
+            place += 0 if _INLINE.match(tag) else 1
+            yield tag
+        for char in text:
+            if place in begins:
+                hidden_until = begins[place]
+                yield MASKED
+            if place >= hidden_until:
+                yield char
+            place += 1

@@ -33,8 +33,13 @@ def sanitise(html: str) -> SafeHtml:
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=_absolute,
         url_schemes=_SCHEMES,
         link_rel="nofollow ugc noopener",
         strip_comments=True,
     )
     return SafeHtml(clean)
+
+
+def _absolute(tag: str, attribute: str, value: str) -> str | None:  # noqa: ARG001 - nh3's signature
+    return value if attribute != "href" or value.lower().startswith(("http://", "https://")) else None

@@ -233,7 +233,8 @@ class _Templates:
         return [name for name in self._environment.list_templates() if name.endswith(".html")]
 
     def _exists(self, name: str) -> bool:
-        return any(Path(folder, name).is_file() for folder in self._theme.template_dirs)
+        inside = ".." not in name.split("/")
+        return inside and any(Path(folder, name).is_file() for folder in self._theme.template_dirs)
 
 
 class _Reference(Struct, frozen=True):

@@ -53,7 +53,7 @@ def is_clean(address: str) -> bool:
     """
     plain = unquote(address)
     parts = plain.split("/")
-    stays = unquote(plain) == plain and not any(part in (".", "..") for part in parts)
+    stays = unquote(plain) == plain and "//" not in plain and not any(part in (".", "..") for part in parts)
     return stays and plain.isprintable() and not set(plain) & set('\\?#<>"')
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -100,9 +100,10 @@ def _place(post: Post, config: Config) -> Placed:
     return Placed(post, address, config.prefix + addresses.written(address), lang)
 
 
-def _order(placed: Placed) -> tuple[int, str]:
+def _order(placed: Placed) -> tuple[int, str, str]:
+    """By the source too: where two claim one address, the message must not depend on the file system's order."""
     published = placed.post.published
-    return (published.seconds if published else 0, placed.address)
+    return (published.seconds if published else 0, placed.address, placed.post.source)
 
 
 def _grouped(placed: Iterable[Placed], key: Callable[[Placed], Any]) -> dict[Any, list[Placed]]:
@@ -151,7 +152,7 @@ def _redirections(
                 redirections.append(Redirection(old, one.address))
     live = dict(by_address)
     for old in sorted(moved):
-        new = _end_of(old, moved)
+        new = _end_of(old, moved, live)
         if old not in live and new in live:
             by_address[old] = live[new]
             redirections.append(Redirection(old, live[new].address))
@@ -161,11 +162,11 @@ def _redirections(
     return redirections
 
 
-def _end_of(old: str, moved: Mapping[str, str]) -> str:
-    """Where a chain of moves ends; a circle ends where it began."""
+def _end_of(old: str, moved: Mapping[str, str], live: Collection[str]) -> str:
+    """Where a chain of moves ends: at what is live, else at its last address; a circle ends where it began."""
     seen = {old}
     here = moved[old]
-    while here in moved and here not in seen:
+    while here in moved and here not in seen and here not in live:
         seen.add(here)
         here = moved[here]
     return here

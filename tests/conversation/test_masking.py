@@ -1,0 +1,50 @@
+"""No mail address is ever shown, however it is written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convblog.content.markdown import render_answer
+from convblog.conversation.masking import mask, mask_html
+from convblog.conversation.safehtml import SafeHtml, sanitise
+
+
+def shown(markdown: str) -> str:
+    """An answer's words as a page shows them."""
+    return mask_html(sanitise(render_answer(mask(markdown)))).html
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "marie@courrier.example",
+        "m*ar*ie@courrier.example",
+        "marie@**courrier**.example",
+        "marie&#64;courrier.example",
+        "m*ar*ie&#64;courrier.example",
+        "<marie@courrier.example>",
+        "[écrivez](mailto:marie@courrier.example)",
+    ],
+)
+def test_an_address_is_masked_however_it_is_written(written: str) -> None:
+    page = shown(f"Bonjour, {written} !")
+    assert "courrier" not in page
+    assert page.startswith("<p>Bonjour, ")
+
+
+def test_a_public_handle_and_a_link_stay() -> None:
+    page = shown("Voir @marie@social.example et [là](https://social.example/@marie).")
+    assert "@marie@social.example" in page
+    assert 'href="https://social.example/@marie"' in page
+
+
+def test_addresses_of_two_paragraphs_are_not_joined() -> None:
+    assert mask_html(SafeHtml("<p>un</p><p>@deux.example</p>")).html == "<p>un</p><p>@deux.example</p>"
+
+
+@given(st.text("a@.<em>/p&;*\n x", max_size=60))
+def test_masking_keeps_every_tag(text: str) -> None:
+    html = sanitise(render_answer(text))
+    assert mask_html(html).html.count("<") == html.html.count("<")
