@@ -46,6 +46,10 @@ def shape(answers: Iterable[Answer]) -> list[object]:
     return drawn
 
 
+def test_who_answers_a_double_answers_the_copy_that_is_shown() -> None:
+    assert drawn(said("a", 1), said("b", 2, same_as="a"), said("c", 3, to="b")) == ["a", ["c"]]
+
+
 def drawn(*responses: Response, nesting: int = 4) -> list[object]:
     return shape(threads(responses, nesting).by_page.get("/a/", Thread()).answers)
 

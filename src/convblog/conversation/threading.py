@@ -52,7 +52,7 @@ def build(
     for page in sorted(by_page):
         here = sorted(by_page[page], key=_age)
         replies = tuple(r for r in here if r.kind == "reply")
-        parents = _parents(replies, warnings)
+        parents = _parents(replies, doubles, warnings)
         all_parents.update(parents)
         shown[page] = replies
         threads[page] = _thread(here, replies, parents, voice_of, nesting)
@@ -92,23 +92,35 @@ def _unique(responses: Iterable[Response], warnings: list[Problem]) -> dict[str,
     return unique
 
 
-def _doubles(unique: Mapping[str, Response], pages: Mapping[str, str]) -> set[str]:
-    """The answers that came by a second route, while a copy is there to be shown. Of a circle the oldest is."""
+def _doubles(unique: Mapping[str, Response], pages: Mapping[str, str]) -> dict[str, str]:
+    """The answers that came by a second route, each with the copy that is shown. Of a circle the oldest is."""
     copies = {identity: unique[identity].same_as for identity in pages if unique[identity].same_as in pages}
     for circle in _circles(sorted(copies), copies):
         del copies[min(circle, key=lambda identity: _age(unique[identity]))]
-    return set(copies)
+    shown: dict[str, str] = {}
+    for identity in copies:
+        chain = []
+        here = identity
+        while here in copies and here not in shown:
+            chain.append(here)
+            here = copies[here]
+        shown.update(dict.fromkeys(chain, shown.get(here, here)))
+    return shown
 
 
-def _parents(replies: Sequence[Response], warnings: list[Problem]) -> dict[str, str]:
-    """The parent of each reply that has one on this page; circles are broken at their oldest answer."""
+def _parents(replies: Sequence[Response], doubles: Mapping[str, str], warnings: list[Problem]) -> dict[str, str]:
+    """The parent of each reply that has one on this page; who answers a double answers the copy that is shown.
+
+    Circles are broken at their oldest answer.
+    """
     known = {reply.id: reply for reply in replies}
     parents: dict[str, str] = {}
     for reply in replies:
         if not reply.in_reply_to:
             continue
-        if reply.in_reply_to in known:
-            parents[reply.id] = reply.in_reply_to
+        parent = doubles.get(reply.in_reply_to, reply.in_reply_to)
+        if parent in known:
+            parents[reply.id] = parent
         else:
             hint = N_("it is shown as an answer to the page itself")
             text = N_("this answers {id}, which is not on this page")

@@ -1,0 +1,345 @@
+"""Bad input ends in a clear message or is shown harmlessly; nothing is written but the output and what is private."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from convblog.problems import SiteError
+from tests.scenario import CONFIG, NOW, answer, built, post, put, site_of, tree
+
+ONE = f"== content/posts/one.md\n{post('One', '2026-01-01')}"
+PAGE = "public/2026/01/one/index.html"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that was built once; each test works on a copy."""
+    folder = tmp_path_factory.mktemp("made")
+    built(site_of(folder / "site", ONE))
+    return folder
+
+
+@pytest.fixture
+def place(made: Path, tmp_path: Path) -> Path:
+    """The folder that holds the site, and what lies beside it."""
+    shutil.copytree(made / "site", tmp_path / "place" / "site", symlinks=True)
+    put(tmp_path, "place/beside/secret.txt", "secret")
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def site(place: Path) -> Iterator[Path]:
+    """The site. Afterwards everything outside the output and `.convblog/` must be as the test left it."""
+    yield place / "site"
+
+
+def sources(place: Path) -> dict[str, bytes]:
+    """All that a build must leave alone."""
+    return {
+        path: data for path, data in tree(place).items()
+        if not path.startswith(("site/public/", "site/.convblog/")) and path != "site/addresses.yaml"
+    }  # fmt: skip
+
+
+def told(site: Path, **options: object) -> list[str]:
+    """The problems of a build that fails, `file:line: message`; it changed nothing."""
+    before, output = sources(site.parent), tree(site / "public")
+    with pytest.raises(SiteError) as caught:
+        built(site, NOW, **options)
+    assert (sources(site.parent), tree(site / "public")) == (before, output)
+    texts = [f"{one.file}:{one.line}: {one.text()}" for one in caught.value.problems]
+    assert all(text.isprintable() for text in texts)
+    return texts
+
+
+def shown(site: Path, page: str = PAGE) -> str:
+    """A page of a build that succeeds; it wrote nothing where nothing belongs."""
+    before = sources(site.parent)
+    built(site)
+    assert sources(site.parent) == before
+    return (site / page).read_text("utf-8")
+
+
+def head(**keys: str) -> str:
+    return post("One", "2026-01-01", **keys)
+
+
+BAD_POSTS: dict[str, tuple[str | bytes, str]] = {
+    "a bomb": (head(x="&a [b]"), "4: anchors and aliases (&name, *name) are not used here"),
+    "a python tag": (head(x="!!python/object/apply:os.system [touch /tmp/never]"), "4: not valid YAML"),
+    "a wrong type": (head(tags="{a: b}"), "4: “tags” takes a list"),
+    "a date that is none": (post("One", "2026-02-30"), "3: “2026-02-30” is not a date"),
+    "a date out of the calendar": (post("One", "0001-01-01T00:00:00+05:00"), "3: “0001-01-01T00:00:00+05:00” is not"),
+    "a slug of dots": (head(slug="../../up"), "4: “../../up” makes no address"),
+    "an alias of dots": (head(aliases="[/../up/]"), "1: the alias “/../up/” is no address"),
+    "an alias encoded twice": (head(aliases='["/%252e%252e/%252e%252e/up/"]'), "1: the alias “/%252e%252e/"),
+    "an alias of two slashes": (head(aliases='["//up/"]'), "1: the alias “//up/” is no address"),
+    "an alias of a page of ours": (head(aliases="[/tags/]"), "0: the address /tags/ is taken by a page that convblog"),
+    "an alias of the feed": (head(aliases="[/feed.xml]"), "0: the address /feed.xml is taken by a page that convblog"),
+    "a link out of the site": (post("One", "2026-01-01", "[x](../../../beside/secret.txt)"), "6: this link leads to"),
+    "no text at all": (b"\xff\xfe\x00", "1: this file is not UTF-8 text"),
+    "a control character": (head(author='"a\\x1b[31m"'), "4: “author” cannot be “a\\x1b[31m”"),
+    "an endless head": ("---\ntitle: One\n", "1: the front matter is opened by “---” and never closed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD_POSTS)
+def test_a_bad_post_is_told_and_the_output_stays(site: Path, name: str) -> None:
+    text, message = BAD_POSTS[name]
+    put(site, "content/posts/one.md", text)
+    [problem] = told(site)
+    assert problem.startswith(f"content/posts/one.md:{message}")
+
+
+def test_all_problems_of_a_site_are_told_at_once(site: Path) -> None:
+    put(site, "content/posts/a.md", "---\ntitle: A\n---\n")
+    put(site, "content/posts/b.md", post("B", "never"))
+    put(site, "content/posts/c.md", b"\xe9")
+    put(site, "content/stray.md", "words")
+    assert [text.rpartition(":")[0] for text in told(site)] == [
+        "content/posts/a.md:1", "content/posts/b.md:3", "content/posts/c.md:1", "content/stray.md:0",
+    ]  # fmt: skip
+
+
+def test_two_posts_or_files_for_one_address_are_both_named(site: Path) -> None:
+    put(site, "content/posts/two.md", post("Two", "2026-01-01", slug="one"))
+    assert told(site) == ["content/posts/two.md:1: the address /2026/01/one/ is already taken by content/posts/one.md"]
+    (site / "content/posts/two.md").unlink()
+    put(site, "static/2026/01/one/index.html", "mine")
+    assert told(site) == [
+        "static/2026/01/one/index.html:0: the address /2026/01/one/ is already taken by content/posts/one.md"
+    ]
+    shutil.rmtree(site / "static")
+    put(site, "static/2026", "a file where a folder must be")
+    [problem] = told(site)
+    assert problem.startswith("static/2026:0: this file stands where the folder of 2026/01/one/")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("permalink: /../{slug}/", "convblog.yaml:0: the permalink “/../{slug}/” makes no address"),
+        ("permalink: '/{slug}/{/'", "convblog.yaml:0: the permalink “/{slug}/{/” makes no address"),
+        ("output: .", "convblog.yaml:0: the output folder"),
+        ("output: content", "convblog.yaml:0: the output folder"),
+        ("output: ../site", "convblog.yaml:0: the output folder"),
+        ("output: ..", "convblog.yaml:0: the output folder"),
+        ("output: /", "convblog.yaml:0: the output folder"),
+        ("output: .convblog/x", "convblog.yaml:0: the output folder"),
+        ('output: "a\\0b"', "convblog.yaml:3: “output” cannot be “a\\x00b”"),
+        ("theme: ../../etc", "convblog.yaml:0: there is no theme “../../etc”"),
+        ("timezone: ../../etc/passwd", "convblog.yaml:3: there is no time zone"),
+        ("a: &b [c]", "convblog.yaml:3: anchors and aliases"),
+        ("description: [deep]", "convblog.yaml:3: “description” cannot be"),
+    ],
+)
+def test_a_bad_configuration_is_told(site: Path, line: str, message: str) -> None:
+    put(site, "convblog.yaml", f"{CONFIG}{line}\n")
+    [problem] = told(site)
+    assert problem.startswith(message)
+
+
+def test_the_output_never_swallows_the_site_or_a_folder_of_somebody_else(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(site)
+    for output in (".", "content", "responses/x", "..", str(site / ".git")):
+        assert told(site, output=output)[0].startswith("convblog.yaml:0: the output folder")
+    beside = site.parent / "beside"
+    [problem] = told(site, output=str(beside))
+    assert problem == f"{beside}:0: this folder is not empty and was not made by convblog"
+    secret = beside / "secret.txt"
+    assert told(site, output=str(secret)) == [f"{secret}:0: cannot be written: File exists"]
+    report = built(site, output=str(beside), adopt=True)
+    assert report.removed == ("secret.txt",)
+    assert (beside / "index.html").exists()
+
+
+def test_symbolic_links_out_of_the_site_are_refused_all_at_once(site: Path) -> None:
+    secret = site.parent / "beside/secret.txt"
+    put(site, "static/.keep", "")
+    links = {
+        "static/a.txt": secret, "content/posts/b.md": secret, "templates": secret.parent,
+        "static/dangling": Path("nowhere"), "static/c": Path("../.convblog/state.sqlite"),
+    }  # fmt: skip
+    for path, goal in links.items():
+        (site / path).symlink_to(goal)
+    text = "this symbolic link leads out of the site, or to a folder"
+    assert told(site) == [
+        f"content/posts/b.md:0: {text}", f"static/a.txt:0: {text}", f"static/c:0: {text}",
+        "static/dangling:0: cannot be read: No such file or directory", f"templates:0: {text}",
+    ]  # fmt: skip
+
+
+def test_nothing_is_written_through_a_link_in_the_output_and_what_stood_behind_it_is_made_again(site: Path) -> None:
+    beside = site.parent / "beside"
+    whole = tree(site / "public")
+    (site / "public/2026").rename(beside / "2026")
+    (site / "public/2026").symlink_to(beside / "2026")
+    (site / "public/index.html").unlink()
+    (site / "public/index.html").symlink_to(beside / "secret.txt")
+    put(site, "content/posts/two.md", post("Two", "2026-01-02"))
+    before = tree(beside)
+    built(site)
+    assert tree(beside) == before
+    assert not (site / "public/2026").is_symlink()
+    assert not (site / "public/index.html").is_symlink()
+    (site / "content/posts/two.md").unlink()
+    shutil.rmtree(site / ".convblog")
+    (site / "public/2026/01/one/index.html").unlink()
+    (site / "public/2026/01/one").rmdir()
+    (site / "public/2026/01/one").symlink_to(beside / "2026/01/one")
+    built(site)
+    assert tree(site / "public") == whole
+    assert not (site / "public/2026/01/one").is_symlink()
+    assert tree(beside) == before
+
+
+def test_addresses_are_not_written_through_a_link(site: Path) -> None:
+    secret = site.parent / "beside/secret.txt"
+    (site / "addresses.yaml.new").symlink_to(secret)
+    (site / "content/posts/one.md").unlink()
+    assert built(site).gone == ("/2026/01/one/",)
+    assert secret.read_text() == "secret"
+    assert "/2026/01/one/" in (site / "addresses.yaml").read_text()
+    assert not (site / "addresses.yaml.new").is_symlink()
+
+
+def test_marks_line_ends_and_nul_bytes_make_no_difference(site: Path) -> None:
+    clean = shown(site)
+    text = post("One", "2026-01-01").encode()
+    put(site, "content/posts/one.md", b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
+    assert shown(site) == clean
+    put(site, "content/posts/one.md", text.replace(b"Some", b"So\0me\x1b[31m\x07"))
+    page = shown(site)
+    assert not {"\0", "\x1b", "\x07"} & {*page, *(site / "public/feed.xml").read_text("utf-8")}
+
+
+def test_years_one_and_9999_are_shown(site: Path) -> None:
+    put(site, "content/posts/old.md", post("Old", "0001-01-02", updated="9999-12-30"))
+    put(site, "responses/a.md", answer("aaaa000001", "/2026/01/one/", published="9999-12-31T23:59:59Z"))
+    put(site, "responses/b.md", answer("aaaa000002", "/2026/01/one/", published="0001-01-01T00:00:00Z"))
+    assert 'datetime="9999-12-31T23:59:59+00:00"' in shown(site)
+    assert 'datetime="0001-01-02T00:00:00+00:00"' in (site / "public/0001/01/old/index.html").read_text()
+    put(site, "content/posts/last.md", post("Last", "9999-12-31"))
+    assert "9999/12/last/index.html" not in built(site).written
+    assert "9999/12/last/index.html" in built(site, future=True).written
+
+
+def test_html_in_titles_and_names_is_text(site: Path) -> None:
+    title = "'<script>alert(\"1\")</script> & <b>'"
+    put(site, "content/posts/one.md", post(title, "2026-01-01", tags=f"[{title}]", series=title, question=title))
+    put(site, "convblog.yaml", CONFIG.replace("Test", title) + f"author: {{name: {title}}}\n")
+    for page in (shown(site), *(p.read_text() for p in (site / "public").rglob("*.html"))):
+        assert "<script>alert" not in page
+        assert "& <b>" not in page
+    assert "&lt;script&gt;" in (site / PAGE).read_text()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [">" * 10_000 + " a", "- " * 10_000 + "a", "[" * 10_000 + "a" + "]" * 10_000, "*" * 10_000 + "a" + "*" * 10_000,
+     "<div>" * 10_000, "$" + "{" * 10_000 + "x" + "}" * 10_000 + "$", "`" * 10_000, "(" * 10_000, "![" * 10_000],
+    ids=["quotations", "lists", "brackets", "stars", "elements", "formula", "ticks", "parentheses", "pictures"],
+)  # fmt: skip
+def test_nesting_ten_thousand_deep_is_shown(site: Path, body: str) -> None:
+    put(site, "content/posts/one.md", post("One", "2026-01-01", body))
+    put(site, "responses/a.md", answer("aaaa000001", "/2026/01/one/", body))
+    assert shown(site).rstrip().endswith("</html>")
+
+
+def test_a_post_of_five_megabytes_is_shown(site: Path) -> None:
+    put(site, "content/posts/one.md", post("One", "2026-01-01", "Five words in each line.\n\n" * 200_000))
+    assert shown(site).count("Five words in each line.") >= 200_000
+
+
+BAD_TEMPLATES: dict[str, tuple[dict[str, str | bytes], str]] = {
+    "undefined": ({"tags.html": "a\n{{ page.nope }}"}, "templates/tags.html:2: “nope” is undefined in TagsPage"),
+    "undefined alone": ({"tags.html": "\n\n{{ nope }}"}, "templates/tags.html:3: “nope” is undefined"),
+    "not well-formed": ({"tags.html": "{% if x %}"}, "templates/tags.html:1: not a well-formed template"),
+    "no such filter": ({"tags.html": "{{ 1|nope }}"}, "templates/tags.html:1: not a well-formed template"),
+    "divided by zero": ({"tags.html": "\n{{ 1 // 0 }}"}, "templates/tags.html:2: this template cannot be rendered"),
+    "not there": ({"tags.html": "{% include 'nope.html' %}"}, "templates/tags.html:1: there is no template"),
+    "out of the folder": ({"tags.html": "{% include '../../beside/secret.txt' %}"}, "templates/tags.html:1: there is"),
+    "no text": ({"tags.html": b"\xff"}, "templates/tags.html:0: cannot be read"),
+    "itself": ({"tags.html": "{% include 'tags.html' %}"}, "templates/tags.html:1: the templates include each other"),
+    "in a circle": (
+        {"tags.html": "\n{% include 'x.html' %}", "x.html": "{% include 'y.html' %}",
+         "y.html": "\n\n{% include 'x.html' %}"},
+        "templates/y.html:3: the templates include each other in a circle",
+    ),
+    "calling itself": (
+        {"tags.html": "{% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}"},
+        "templates/tags.html:1: this template cannot be rendered: RecursionError",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD_TEMPLATES)
+def test_a_mistake_in_a_template_is_told_with_its_file_and_line_and_the_output_stays(site: Path, name: str) -> None:
+    templates, message = BAD_TEMPLATES[name]
+    for path, text in templates.items():
+        put(site, f"templates/{path}", text)
+    put(site, "content/posts/one.md", post("Another title", "2026-01-01"))
+    [problem] = told(site)
+    assert problem.startswith(message)
+
+
+def test_hostile_answers_are_shown_harmlessly_and_told_legibly(site: Path) -> None:
+    evil = '"<script>alert(1)</script>\'\\" onmouseover=x \\e[31m\\a"'
+    fields = dict.fromkeys(("kind", "channel", "in_reply_to", "source", "title", "same_as", "received"), evil)
+    put(
+        site,
+        "responses/\x1b[31m.md",
+        answer("aaaa000001", "/2026/01/one/", **fields, author=f"{{name: {evil}, url: {evil}}}"),
+    )
+    for number, kind in enumerate(("reply", "mention", "like")):
+        body = "<script>alert(1)</script> [a](javascript:alert(1))"
+        author = f'{{name: {evil}, url: "javascript:alert(1)"}}'
+        fields = {"kind": kind, "author": author, "source": '"javascript:alert(1)"'}
+        text = answer(f"aaaa00001{number}", "/2026/01/one/", body, **fields)
+        put(site, f"responses/{number}.md", text)
+    before = sources(site.parent)
+    report = built(site)
+    assert sources(site.parent) == before
+    assert report.warnings
+    for warning in report.warnings:
+        assert (warning.text() + warning.advice()).isprintable()
+    for path in (site / "public").rglob("*"):
+        if path.suffix in (".html", ".xml", ".svg"):
+            text = path.read_text("utf-8")
+            assert not {"\x1b", "\x07"} & {*text}, path
+            if path.suffix == ".html":
+                assert "<script>alert" not in text, path
+                assert "javascript:" not in text.replace("(javascript:alert(1))", ""), path
+                assert 'onmouseover=x "' not in text, path
+
+
+def test_answers_that_cannot_be_used_never_stop_a_build(site: Path) -> None:
+    put(site, "responses/a.md", answer("aaaa000001", "/nowhere/"))
+    put(site, "responses/b.md", answer("aaaa000002", "/2026/01/one/", "First."))
+    put(site, "responses/c.md", answer("aaaa000002", "/2026/01/one/", "Second."))
+    put(site, "responses/d.md", b"\xff")
+    put(site, "responses/e.md", answer("aaaa000003", "/2026/01/one/", in_reply_to="zzzz000000"))
+    put(site, "responses/f.md", answer("aaaa000004", "/2026/01/one/", x="[" * 10_000))
+    page = shown(site)
+    assert ("First." in page, "Second." in page, 'id="r-aaaa000003"' in page) == (True, False, True)
+    assert [(one.file, one.text()) for one in built(site).warnings] == [
+        ("responses/a.md", "this answers a page that does not exist: /nowhere/"),
+        ("responses/c.md", "the id aaaa000002 is already taken by responses/b.md; this answer is not shown"),
+        ("responses/d.md", "this file is not UTF-8 text"),
+        ("responses/e.md", "this answers zzzz000000, which is not on this page"),
+        ("responses/f.md", "nested too deeply"),
+    ]
+
+
+def test_answers_of_answers_are_printed_as_deep_as_pages_can_be(site: Path) -> None:
+    put(site, "convblog.yaml", CONFIG + "conversation: {nesting: 1000000000}\n")
+    for number in range(60):
+        parent = f"aaaa{number - 1:06}" if number else ""
+        put(site, f"responses/{number}.md", answer(f"aaaa{number:06}", "/2026/01/one/", in_reply_to=parent))
+    assert shown(site).count('id="r-aaaa') == 60

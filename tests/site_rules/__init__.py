@@ -1,0 +1,1 @@
+"""The rules of the site: addresses, history, order, lists, languages."""
