@@ -8,17 +8,19 @@ import threading
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 from watchdog.observers.api import BaseObserver
 
 from convblog.serve import hostrules
+from convblog.serve.builder import Builder
 from convblog.serve.changes import LONGEST, QUIET, Changes
 from convblog.serve.hosts import Hosts
 from convblog.serve.hub import Hub
+from convblog.serve.terminal import Terminal
 from convblog.serve.watch import Watcher
-from tests.serve.previewing import until
+from tests.serve.previewing import Writer, until
 
 T = TypeVar("T")
 
@@ -177,3 +179,25 @@ def test_only_sources_are_watched(tmp_path: Path) -> None:
         assert set(seen) == {"content/deep/a.md", "convblog.yaml", "addresses.yaml"}
     finally:
         watcher.stop()
+
+
+class Listener:
+    """A terminal that keeps what it is told of crashes."""
+
+    language = "en"
+
+    def __init__(self) -> None:
+        self.crashes: list[str] = []
+
+    def crashed(self, traceback: str) -> None:
+        self.crashes.append(traceback)
+
+
+def test_a_mistake_of_the_program_is_told_and_raises_nothing(tmp_path: Path) -> None:
+    """An address that no server would give stands for the mistake: nothing expects it."""
+    terminal = Listener()
+    Writer(tmp_path / "lamp")
+    found = Builder(str(tmp_path / "lamp"), "http://[", cast(Terminal, terminal)).build(1)
+    assert isinstance(found, tuple)
+    assert found[0].text().startswith("internal error: ValueError")
+    assert "Traceback" in terminal.crashes[0]

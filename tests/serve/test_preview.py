@@ -37,7 +37,7 @@ def test_saved_new_renamed_and_deleted_posts_are_seen(preview: Preview, writer: 
     until(lambda: preview.get(FIRST).status_code == 404)
     post.with_name("renamed.md").unlink()
     until(lambda: preview.get("/2026/03/renamed/").status_code == 404)
-    assert "posts/first.md: " in preview.said
+    assert "renamed.md" in preview.said
 
 
 def test_a_save_by_a_temporary_file_is_seen(preview: Preview, writer: Writer) -> None:
@@ -255,13 +255,13 @@ def test_a_first_build_that_fails_shows_what_is_wrong_until_it_is_mended(tmp_pat
         preview.wait_for(FIRST, "A word at the beginning.")
 
 
-def test_a_mistake_of_the_program_is_shown_and_ends_nothing(tmp_path: Path, log: Path) -> None:
+def test_a_cache_that_cannot_be_made_is_told_and_ends_nothing(tmp_path: Path, log: Path) -> None:
     writer = Writer(tmp_path / "lamp")
     in_the_way = writer.folder / ".convblog/cache.sqlite/full"
     in_the_way.mkdir(parents=True)
     with previewing(writer.folder, log) as preview:
-        assert "internal error: " in preview.text("/")
-        assert "Traceback" in preview.said
+        assert ".convblog" in preview.text("/")
+        assert "Traceback" not in preview.said
         shutil.rmtree(in_the_way.parent)
         writer.post("first", "First light", "All is well.", day=1)
         preview.wait_for(FIRST, "All is well.")
