@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convblog import config
+from convblog import configfile
 from convblog.config import Config
 from convblog.problems import SiteError
 
@@ -16,19 +16,19 @@ GOOD = "title: The lamp\nurl: https://lamp.example/blog/\n"
 def told(text: str) -> list[str]:
     """Every problem of a configuration, as the terminal shows it: `line: message; hint`."""
     with pytest.raises(SiteError) as caught:
-        config.read(text)
+        configfile.read(text)
     assert {problem.file for problem in caught.value.problems} == {"convblog.yaml"}
     return [f"{one.line}: {one.text()}; {one.advice()}" for one in caught.value.problems]
 
 
 def test_title_and_url_are_enough() -> None:
-    read = config.read(GOOD)
+    read = configfile.read(GOOD)
     assert read == Config(title="The lamp", url="https://lamp.example/blog/")
     assert (read.prefix, read.origin, read.langs) == ("/blog", "https://lamp.example", ("en",))
 
 
 def test_every_key_of_the_manual_is_read() -> None:
-    read = config.read(
+    read = configfile.read(
         GOOD + "lang: fr\nlanguages: {en: {title: Lamp}}\ntimezone: Europe/Paris\npagination: 3\nkeep: [CNAME]\n"
         "nav: [{title: About, url: /about/}]\ntheme_options: {accent: '#123456'}\n"
         "conversation:\n  nesting: 2\n  openings: {fr: [Merci]}\n"
@@ -41,7 +41,7 @@ def test_every_key_of_the_manual_is_read() -> None:
 
 
 def test_a_value_that_yaml_would_take_for_another_type_stays_as_written() -> None:
-    assert config.read("title: Yes\nurl: https://no.example/\ndescription: 2026\n").title == "Yes"
+    assert configfile.read("title: Yes\nurl: https://no.example/\ndescription: 2026\n").title == "Yes"
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_their_lines() -> None:
@@ -129,7 +129,9 @@ def test_a_billion_laughs_end_at_once() -> None:
 
 
 def test_no_tag_builds_anything() -> None:
-    assert config.read(GOOD + "description: !!python/object/apply:os.system [ls]\n".replace(" [ls]", " ls")).description
+    assert configfile.read(
+        GOOD + "description: !!python/object/apply:os.system [ls]\n".replace(" [ls]", " ls")
+    ).description
     assert told(GOOD + "description: !!python/object/apply:os.system [ls]\n")[0].startswith(
         "3: “description” cannot be"
     )
@@ -148,6 +150,6 @@ LINES = st.builds("{}{}: {}".format, st.sampled_from(["", "  ", "- ", "  - "]), 
 @given(st.text() | st.lists(LINES, max_size=8).map("\n".join) | st.text("{}[]:-,&*!|>'\"%@`#? \nab1", max_size=60))
 def test_no_text_raises_anything_but_a_site_error(text: str) -> None:
     try:
-        assert isinstance(config.read(text), Config)
+        assert isinstance(configfile.read(text), Config)
     except SiteError as error:
         assert all(problem.text() and problem.line for problem in error.problems)

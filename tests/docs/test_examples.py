@@ -9,7 +9,7 @@ from itertools import pairwise
 import click
 import pytest
 
-from convblog import config, yamlfile
+from convblog import configfile, yamlfile
 from convblog.cli import group
 from convblog.content import frontmatter, markdown
 from convblog.conversation import reader
@@ -43,13 +43,13 @@ def test_markdown_becomes_what_the_manual_shows(source: Block, shown: Block) -> 
 
 @pytest.mark.parametrize("block", named("yaml", "# convblog.yaml\n"), ids=str)
 def test_a_whole_configuration_is_accepted(block: Block) -> None:
-    config.read(block.text)
+    configfile.read(block.text)
 
 
 @pytest.mark.parametrize("block", named("yaml", "# in convblog.yaml\n"), ids=str)
 def test_a_part_of_a_configuration_is_accepted(block: Block) -> None:
     lacking = [f"{key}: {value}\n" for key, value in NEEDED if not re.search(rf"^{key}:", block.text, re.MULTILINE)]
-    config.read("".join(lacking) + block.text)
+    configfile.read("".join(lacking) + block.text)
 
 
 NEEDED = (("title", "A site"), ("url", "https://lise.example/"))

@@ -85,7 +85,9 @@ def read_config(site: str, digest: bytes, cache: Cache) -> Config:
             return _decode_config(stored)
         except ValueError:
             cache.forget(name)
-    config = configuration.read(scan.read_text(site, configuration.FILE))
+    from convblog import configfile
+
+    config = configfile.read(scan.read_text(site, configuration.FILE))
     cache.put(name, msgpack.encode(config))
     return config
 

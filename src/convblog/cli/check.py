@@ -18,12 +18,12 @@ from convblog.times import Moment
 @site_options
 def command(folder: str, site: str) -> int:
     """Build into a folder aside and look at everything in it."""
-    from convblog import config
+    from convblog import config, configfile
     from convblog.build.check import check
     from convblog.content import scan
 
     root = site_of(site, folder)
-    settings = config.read(scan.read_text(root, config.FILE))
+    settings = configfile.read(scan.read_text(root, config.FILE))
     url = settings.url
     services = (settings.conversation.webmention.endpoint, settings.conversation.form.endpoint)
     output = tempfile.mkdtemp(prefix="convblog-check-")

@@ -40,8 +40,8 @@ def _now(root: Path) -> str:
     """This minute in the site's time zone, as front matter wants it. Raises `SiteError` if there is no site."""
     from datetime import datetime
 
-    from convblog import config, times
+    from convblog import config, configfile, times
     from convblog.content import scan
 
-    settings = config.read(scan.read_text(str(root), config.FILE))
+    settings = configfile.read(scan.read_text(str(root), config.FILE))
     return datetime.fromtimestamp(time.time(), times.zone(settings.timezone)).strftime("%Y-%m-%d %H:%M")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from convblog import config
+from convblog import config, configfile
 from convblog.build import paths
 from convblog.build.pipeline import build
 from convblog.build.request import Report, Request
@@ -84,7 +84,7 @@ class Builder:
         """The `url` of the configuration. Raises `SiteError` for a bad one."""
         data = scan.read(self._folder, config.FILE)
         if data != self._url[0]:
-            self._url = (data, config.read(scan.decode(data, config.FILE)).url)
+            self._url = (data, configfile.read(scan.decode(data, config.FILE)).url)
         return self._url[1]
 
 

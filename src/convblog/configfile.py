@@ -1,0 +1,100 @@
+"""Reading `convblog.yaml`: every mistake of it, found at once and named by its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from convblog import times, yamlfile
+from convblog.config import FILE, Config, is_language, is_web_address
+from convblog.problems import N_
+from convblog.yamlfile import Reader
+
+
+def read(text: str) -> Config:
+    """Read the configuration. Raises `SiteError` with every problem of the file."""
+    return yamlfile.read_struct(Config, text, FILE, _check)
+
+
+def _check(reader: Reader, config: Config) -> None:
+    for path, url in _addresses(config):
+        if url and not is_web_address(url):
+            reader.wrong(path, _NOT_AN_ADDRESS, _ADDRESS_HINT, key=yamlfile.dotted(path), value=url)
+    try:
+        times.zone(config.timezone)
+    except ValueError:
+        hint = N_("write a name like Europe/Paris")
+        reader.wrong(("timezone",), N_("there is no time zone “{value}”"), hint, value=config.timezone)
+    for path, number, least in _numbers(config):
+        if number < least:
+            hint = N_("write {least} or more")
+            reader.wrong(path, N_("“{key}” is too small"), hint, key=yamlfile.dotted(path), least=least)
+    _check_names(reader, config)
+    _check_styles(reader, config)
+    _check_sources(reader, config)
+
+
+_NOT_AN_ADDRESS = N_("“{key}” is not a web address: {value}")
+
+_ADDRESS_HINT = N_("write a whole address that starts with https://")
+
+
+def _addresses(config: Config) -> Iterator[tuple[yamlfile.Path, str]]:
+    conversation = config.conversation
+    yield ("url",), config.url
+    yield ("feed", "hub"), config.feed.hub
+    yield ("conversation", "webmention", "endpoint"), conversation.webmention.endpoint
+    yield ("conversation", "form", "endpoint"), conversation.form.endpoint
+    yield ("author", "url"), config.author.url
+    for name, author in config.authors.items():
+        yield ("authors", name, "url"), author.url
+    for number, blog in enumerate(config.blogroll):
+        yield ("blogroll", number, "url"), blog.url
+        yield ("blogroll", number, "feed"), blog.feed
+
+
+def _numbers(config: Config) -> Iterator[tuple[yamlfile.Path, int, int]]:
+    conversation = config.conversation
+    yield ("pagination",), config.pagination, 1
+    yield ("feed", "items"), config.feed.items, 1
+    yield ("conversation", "nesting"), conversation.nesting, 1
+    yield ("conversation", "closes_after"), conversation.closes_after, 0
+    yield ("conversation", "retention", "raw"), conversation.retention.raw, 0
+    yield ("conversation", "retention", "rejected"), conversation.retention.rejected, 0
+
+
+def _check_names(reader: Reader, config: Config) -> None:
+    for path, lang in [(("lang",), config.lang), *((("languages", lang), lang) for lang in config.languages)]:
+        if not is_language(lang):
+            reader.wrong(path, N_("“{value}” is not a language"), N_("write a code like fr, en or pt-BR"), value=lang)
+    address = config.conversation.email.address
+    if address and not ("@" in address[1:-1] and address.isprintable() and not set(address) & set(' <>",;:\\?&')):
+        hint = N_("write it like answers@example.org")
+        reader.wrong(("conversation", "email", "address"), N_("“{value}” is not a mail address"), hint, value=address)
+    for name in config.keep:
+        if "/" in name or name in (".", ".."):
+            hint = N_("write a name alone")
+            reader.wrong(("keep",), N_("“{value}” is not a name in the output folder"), hint, value=name)
+
+
+def _check_styles(reader: Reader, config: Config) -> None:
+    from pygments.styles import get_all_styles
+
+    styles = sorted(get_all_styles())
+    for key, name in (("light", config.highlight.light), ("dark", config.highlight.dark)):
+        if name not in styles:
+            hint = N_("take one of: {styles}")
+            reader.wrong(
+                ("highlight", key), N_("Pygments has no style “{value}”"), hint, value=name, styles=", ".join(styles)
+            )
+
+
+def _check_sources(reader: Reader, config: Config) -> None:
+    """Each source is one thing; what is said twice, or not at all, is a mistake better told than guessed."""
+    conversation = config.conversation
+    for section, sources in (("email", conversation.email.sources), ("webmention", conversation.webmention.sources)):
+        for number, source in enumerate(sources):
+            kinds = [name for name in source.__struct_fields__ if getattr(source, name)]
+            if len(kinds) != 1:
+                path = ("conversation", section, "sources", number)
+                hint = N_("give each one exactly one of: {kinds}")
+                reader.wrong(path, N_("a source is one thing"), hint, kinds=", ".join(source.__struct_fields__))
