@@ -147,7 +147,7 @@ def test_axe_finds_nothing_on_any_other_page_colours_apart(
         for file in output.pages.values():
             path = file.url.removeprefix(output.origin)
             if path not in KINDS_OF_PAGES and not file.find("//meta[@http-equiv='refresh']"):
-                page.goto(server.url(path), wait_until="domcontentloaded")
+                page.goto(server.url(path))
                 page.evaluate(axe)
                 page.evaluate(OPEN_ALL)
                 found = page.evaluate(RUN_AXE_COLOURS_APART, RULES)
