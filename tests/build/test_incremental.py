@@ -172,3 +172,23 @@ def test_a_new_post_leaves_closed_slices_alone(tmp_path: Path) -> None:
     assert "page/1/index.html" not in written
     assert "index.html" in written
     assert (site / "public/page/3/index.html").exists()
+
+
+def test_another_installation_of_the_program_looks_at_everything_anew(tmp_path: Path) -> None:
+    """Its code stands elsewhere and may differ, though every file of the site is as it was."""
+    import shutil
+    import subprocess
+    import sys
+
+    import convblog
+
+    site = site_of(tmp_path / "site", THREE)
+    built(site)
+    package = Path(convblog.__file__).parent
+    shutil.copytree(package, tmp_path / "other/convblog", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(package.parents[1] / "themes", tmp_path / "other/convblog/themes")
+    header = tmp_path / "other/convblog/render/robots.py"
+    header.write_text(header.read_text("utf-8").replace("User-agent: *", "User-agent: Anybody"), "utf-8")
+    command = [sys.executable, "-c", "from convblog.cli import main; main()", "build", str(site)]
+    subprocess.run(command, check=True, capture_output=True, env={"PYTHONPATH": str(tmp_path / "other")}, timeout=60)
+    assert "User-agent: Anybody" in (site / "public/robots.txt").read_text("utf-8")

@@ -73,7 +73,7 @@ def is_current(known: Last, request: Request, cache: Cache, now: int, scanned: S
         return False
     if scanned.stats != fresh.sources or not _still(request.site, fresh.touched):
         return False
-    if any(scan.walk(root) != stats for root, stats in fresh.trees.items()):
+    if engine.trees() != fresh.trees:
         return False
     survey = outputs.decode_survey(known.survey())
     if survey.files or survey.folders:
