@@ -6,8 +6,6 @@ digest. Every `url` is a path with the site's prefix (`/blog/2026/11/letter/`).
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import Struct, msgpack
 
 from convblog.conversation.thread import Answer, Voice
@@ -106,7 +104,7 @@ class Summary(Part, frozen=True):
 
 
 class SealedSummary:
-    """A `Summary` as lists hold it: templates see the summary, keys its digest.
+    """A `Summary` as planned lists hold it: in a key its digest stands for it, and the renderer takes it out again.
 
     A post stands in four lists or more; digesting it once halves the time that all lists' keys take.
     """
@@ -115,15 +113,6 @@ class SealedSummary:
 
     def __init__(self, digest: bytes, summary: Summary | None) -> None:
         self.digest, self.summary = digest, summary
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.summary, name)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SealedSummary) and self.digest == other.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
 
 
 def seal(summary: Summary) -> SealedSummary:
