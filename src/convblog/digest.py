@@ -6,7 +6,7 @@ from hashlib import blake2b, sha256
 
 SIZE = 16  # bytes: 128 bits, so that two of a million values never meet by chance
 
-_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def digest(*parts: bytes) -> bytes:
@@ -28,5 +28,11 @@ def token(text: str) -> str:
 
     Public and permanent: it names a page in a mail address, so neither the digest nor the alphabet may ever change.
     """
-    number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest()[:7], "big") >> 6
-    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(45, -1, -5))
+    return encode(sha256(text.encode("utf-8", "surrogatepass")).digest(), 10)
+
+
+def encode(data: bytes, length: int) -> str:
+    """The first `length` characters of `data` in Crockford's base 32, lower case; five bits each."""
+    size = -(-length * 5 // 8)
+    number = int.from_bytes(data[:size].ljust(size, b"\0"), "big") >> (size * 8 - length * 5)
+    return "".join(CROCKFORD[number >> shift & 31] for shift in range((length - 1) * 5, -1, -5))

@@ -14,7 +14,7 @@ from convblog.conversation.masking import MASKED, mask, mask_html
 from convblog.conversation.reply import NAME_LINE, SHORT_NAME_LINE, Ways, ways
 from convblog.conversation.safehtml import sanitise
 from convblog.digest import token
-from convblog.render.words import translations
+from convblog.words import translations
 
 TARGET = "/2026/11/lettre/"
 # RFC 6068, section 2: what may stand in a mailto: address as it is.

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from pygments.styles import get_all_styles
 
+from convblog import words
 from convblog.problems import SiteError
-from convblog.render import portrait, words
+from convblog.render import portrait
 from convblog.render.colours import contrast, parse, readable
 from convblog.render.stylesheet import minified
 from convblog.site.pages import Portrait, Stylesheet, TagsPage

@@ -41,7 +41,7 @@ def command(folder: str, title: str, url: str, lang: str) -> None:
 def _files(title: str, url: str, lang: str) -> dict[str, str]:
     """The files of a new site, in its language (French, else English)."""
     from convblog import times
-    from convblog.render.words import translations
+    from convblog.words import translations
 
     translate = translations(lang).gettext
     hello, question = quoted(translate(N_("Hello"))), quoted(translate(QUESTION))

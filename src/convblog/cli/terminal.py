@@ -39,14 +39,14 @@ def number_of(one: str, many: str, number: int) -> str:
 
 @cache
 def _translations() -> Callable[[str], str]:
-    from convblog.render.words import translations
+    from convblog.words import translations
 
     return translations(language()).gettext
 
 
 @cache
 def _numbers() -> Callable[[str, str, int], str]:
-    from convblog.render.words import translations
+    from convblog.words import translations
 
     return translations(language()).ngettext
 

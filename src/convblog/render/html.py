@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from msgspec import msgpack
 from msgspec.structs import replace
 
+from convblog import words
 from convblog.content.body import Block, Pieces
 from convblog.content.post import Details
 from convblog.conversation import reply
@@ -21,7 +22,7 @@ from convblog.conversation.masking import mask, mask_html
 from convblog.conversation.thread import Answer
 from convblog.digest import digest
 from convblog.render import prose as bodies_of
-from convblog.render import stylesheet, words
+from convblog.render import stylesheet
 from convblog.render.environment import Environment, environment, speaking
 from convblog.render.mistakes import MISTAKES, in_template
 from convblog.render.theme import Theme

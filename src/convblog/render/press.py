@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
+from convblog import words
 from convblog.content.body import Pieces
 from convblog.content.post import Details
 from convblog.problems import Translate
-from convblog.render import words
 from convblog.render.html import Renderer
 from convblog.render.theme import Theme
 from convblog.site.face import Face

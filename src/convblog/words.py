@@ -22,7 +22,7 @@ from convblog.times import Moment
 if TYPE_CHECKING:
     from babel import Locale
 
-BUNDLED = Path(__file__).parents[1] / "locale"
+BUNDLED = Path(__file__).parent / "locale"
 
 _DOMAIN = "convblog.po"
 

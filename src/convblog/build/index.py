@@ -1,0 +1,81 @@
+"""The pages that can be answered, for the channels: from the sources, or from a build that has just read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import msgpack
+
+from convblog.build import load, sources
+from convblog.build.assemble import place
+from convblog.build.cache import Cache, using_cache
+from convblog.build.engine import code_digest
+from convblog.build.lock import locked
+from convblog.build.paths import PRIVATE
+from convblog.build.request import Request
+from convblog.config import Config
+from convblog.content import scan
+from convblog.content.settings import Settings
+from convblog.conversation import pages
+from convblog.conversation.pages import PageEntry, Pages
+from convblog.digest import digest
+from convblog.problems import SiteError
+from convblog.site import history, material, model
+from convblog.site.model import Placed, Site
+from convblog.times import Moment
+
+
+def of_sources(site: str, now: Moment, waiting: Callable[[], None] = lambda: None) -> tuple[Config, Pages]:
+    """The configuration of a site and the pages that its sources make at `now`.
+
+    A post with a mistake is where the last build had it: its readers' answers must not wait for its author. Raises
+    `SiteError` where even the configuration cannot be read.
+    """
+    private = Path(site, PRIVATE)
+    with locked(private, waiting):
+        config, current = using_cache(private, lambda cache: _read(site, now, cache), False)
+    return config, pages.merged(current, pages.recall(private))
+
+
+def _read(site: str, now: Moment, cache: Cache) -> tuple[Config, Pages]:
+    request = Request(site=site)
+    found = sources.read(request, scan.scan(site), cache)
+    settings = Settings(found.config.lang, found.config.timezone)
+    parser = digest(code_digest(found.tree_digests), msgpack.encode(settings))
+    loaded = load.load(site, found.digests, settings, parser, cache, request.jobs)
+    known = history.History()
+    if history.FILE in found.digests:
+        known = history.read(scan.read_text(site, history.FILE))
+    placed = place(found.config, loaded, request, now)
+    try:
+        return found.config, of_site(model.build(found.config, placed, known.moved, known.gone))
+    except SiteError:
+        # Two posts at one address, say. The build tells of it; here the first of them takes the answers.
+        entries = {one.address: _entry(one, found.config) for one in reversed(placed)}
+        return found.config, Pages(_url(found.config), entries)
+
+
+def of_site(site: Site) -> Pages:
+    """The pages of a site that has been put together."""
+    entries = {one.address: _entry(one, site.config) for one in site.everything}
+    aliases = {address: one.address for address, one in site.by_address.items() if address != one.address}
+    return Pages(_url(site.config), entries, aliases)
+
+
+def _url(config: Config) -> str:
+    return config.url.rstrip("/") + "/"
+
+
+def _entry(placed: Placed, config: Config) -> PageEntry:
+    post = placed.post
+    asked = post.reply.channels
+    return PageEntry(
+        path=placed.address,
+        title=post.title,
+        lang=post.lang,
+        question=post.question,
+        channels=("email", "webmention", "form") if asked is None else tuple(asked),
+        closes=material.closing(placed, config.conversation.closes_after),
+        published=post.published.seconds if post.published else 0,
+    )

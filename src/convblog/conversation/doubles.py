@@ -1,0 +1,69 @@
+"""The same answer by two routes: one person, the same words, the same place, within a day."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import Any
+
+from convblog import times, yamltext
+from convblog.content import frontmatter, scan
+from convblog.conversation.answerfile import text_of
+from convblog.conversation.published import Entry, Published
+from convblog.conversation.response import Person
+from convblog.conversation.submission import Submission
+from convblog.problems import SiteError
+
+_DAY = 86_400
+_WORD = re.compile(r"\w+")
+_SHORTEST = 4  # words; two people may both write “Merci beaucoup !”
+
+
+def find(submission: Submission, published: Published) -> str:
+    """The id of the published answer that `submission` doubles, or an empty string."""
+    words = _words(submission.text)
+    if submission.kind != "reply" or len(words) < _SHORTEST:
+        return ""
+    for entry in sorted(published.on_page(submission.target), key=lambda entry: (entry.published, entry.id)):
+        if entry.id != submission.id and _is_near(entry, submission):
+            person, text = _content(published.text(entry.id), entry.path)
+            if _is_one(person, submission.author) and _words(text) == words:
+                return entry.same_as or entry.id
+    return ""
+
+
+def shows(file: bytes, submission: Submission) -> bool:
+    """Whether a published file says what `submission` says: its words, and who wrote them."""
+    person, text = _content(file, "")
+    written = _content(text_of(submission).encode("utf-8", "replace"), "")
+    return (person, text) == written
+
+
+def _is_near(entry: Entry, submission: Submission) -> bool:
+    """Whether both answer the same, within a day."""
+    try:
+        time = times.moment(entry.published, UTC)
+    except ValueError:
+        return False
+    return entry.in_reply_to == submission.in_reply_to and abs(time.seconds - submission.published.seconds) <= _DAY
+
+
+def _is_one(one: Person, other: Person) -> bool:
+    """Whether two names or addresses are one person's."""
+    same_site = bool(one.url) and one.url.rstrip("/").casefold() == other.url.rstrip("/").casefold()
+    return same_site or (bool(one.name) and one.name.casefold() == other.name.casefold())
+
+
+def _content(file: bytes, path: str) -> tuple[Person, str]:
+    """Who wrote a file, and its words; nothing of one that cannot be read."""
+    try:
+        yaml, body, _ = frontmatter.split(scan.decode(file, path), path)
+        author: Any = yamltext.load(yaml, path, 2).get("author")
+    except SiteError:
+        return Person(""), ""
+    names = author if isinstance(author, dict) else {"name": author}
+    return Person(str(names.get("name") or ""), str(names.get("url") or "")), body.strip()
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())

@@ -1,0 +1,104 @@
+"""What the channels know of the site: its pages, by all the names that readers may know them by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from msgspec import DecodeError, Struct, ValidationError, msgpack
+
+from convblog import private
+from convblog.digest import token
+
+FILE = "pages.msgpack"  # in `.convblog/`: the pages of the last real build
+
+
+class PageEntry(Struct, frozen=True, array_like=True):
+    """One page that can be answered."""
+
+    path: str  # its address without the prefix of `url`: the `target` of its answers
+    title: str
+    lang: str
+    question: str = ""
+    channels: tuple[str, ...] = ("email", "webmention", "form")  # that its front matter leaves open
+    closes: int | None = None  # seconds since 1970, after which it takes no more answers
+    published: int = 0  # seconds since 1970
+
+
+class Pages(Struct, frozen=True, dict=True):
+    """All pages of a site, as the last build or the sources have them."""
+
+    url: str  # of the site, with a slash at its end
+    entries: Mapping[str, PageEntry] = {}  # by path
+    aliases: Mapping[str, str] = {}  # other addresses of a page (aliases, moved ones) -> its path
+
+    def page(self, address: str) -> PageEntry | None:
+        """The page at `address`, a path without the site's prefix; aliases count, encoding and a last slash do not."""
+        path = normal(address)
+        return self.entries.get(self.aliases.get(path, path))
+
+    def page_at(self, url: str) -> PageEntry | None:
+        """The page at a whole web address; http or https, fragment and query do not count."""
+        own, asked = urlsplit(self.url), _split(url)
+        prefix = own.path.rstrip("/")
+        if asked is None or asked.scheme not in ("http", "https") or _host(asked.netloc) != _host(own.netloc):
+            return None
+        inside = asked.path == prefix or asked.path.startswith(prefix + "/")
+        return self.page(asked.path[len(prefix) :] or "/") if inside else None
+
+    def page_by_token(self, token: str) -> PageEntry | None:
+        """The page that a token names: the token of any address it has or had."""
+        return self.entries.get(self._tokens.get(token, ""))
+
+    @cached_property
+    def _tokens(self) -> dict[str, str]:
+        tokens = {token(alias): path for alias, path in self.aliases.items()}
+        return tokens | {token(path): path for path in self.entries}
+
+
+def normal(address: str) -> str:
+    """The one form of an address by which it is looked up: with a slash at its end unless it names a file."""
+    plain = unquote(address.partition("#")[0].partition("?")[0])
+    last = plain.rpartition("/")[2]
+    if last == "index.html":
+        return plain.removesuffix("index.html")
+    return plain if plain.endswith("/") or "." in last else plain + "/"
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _host(netloc: str) -> str:
+    """A host to compare: lower case, without the port that goes without saying."""
+    return netloc.rpartition("@")[2].lower().removesuffix(":80").removesuffix(":443").removesuffix(".")
+
+
+def remember(folder: Path, pages: Pages) -> None:
+    """Write the pages of a real build into `.convblog/`, if they are others than before."""
+    data = msgpack.encode(pages)
+    path = folder / FILE
+    if not path.exists() or path.read_bytes() != data:
+        private.write(path, data)
+
+
+def recall(folder: Path) -> Pages | None:
+    """The pages of the last real build; None if there was none, or it was another version's."""
+    try:
+        return msgpack.decode((folder / FILE).read_bytes(), type=Pages)
+    except (OSError, DecodeError, ValidationError):
+        return None
+
+
+def merged(now: Pages, before: Pages | None) -> Pages:
+    """The pages of the sources, and those of the last build that the sources do not give: a post with a mistake."""
+    if before is None or before.url != now.url:
+        return now
+    aliases = {alias: path for alias, path in before.aliases.items() if alias not in now.entries}
+    entries = {path: entry for path, entry in before.entries.items() if path not in now.aliases}
+    return Pages(now.url, {**entries, **now.entries}, {**aliases, **now.aliases})

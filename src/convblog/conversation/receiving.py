@@ -1,0 +1,132 @@
+"""What comes in, laid on the moderator's desk: once, however often it comes."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from convblog.config import is_web_address
+from convblog.content.plaintext import on_one_line
+from convblog.conversation import doubles, moderation
+from convblog.conversation.desk import Desk
+from convblog.conversation.inbox import Held
+from convblog.conversation.masking import mask
+from convblog.conversation.moderation import Verdict
+from convblog.conversation.response import Person
+from convblog.conversation.submission import State, Submission
+from convblog.problems import N_, problem
+
+Change = Literal["new", "updated", "deleted", "none"]
+
+
+class Outcome(Struct, frozen=True):
+    """What became of something that came in."""
+
+    id: str
+    state: State
+    change: Change
+
+
+def receive(desk: Desk, submission: Submission, raw: bytes = b"") -> Outcome:
+    """Take in what a channel brings; `raw` is kept for the moderator for as long as `retention` says.
+
+    What is here already, or was taken away, adds nothing: the same message may come any number of times.
+    """
+    submission = _cleaned(submission)
+    if submission.id in desk.tombstones or submission.id in desk.turned_away:
+        return Outcome(submission.id, "rejected", "none")
+    if submission.id in desk.published:
+        return _update(desk, submission, raw)
+    held = desk.inbox.get(submission.id)
+    if held is not None and not _is_news(held, submission):
+        return Outcome(submission.id, held.state, "none")
+    verdict = _verdict(desk, submission)
+    _keep(desk, submission, raw)
+    put(desk, submission, verdict)
+    return Outcome(submission.id, verdict.state, "updated" if held else "new")
+
+
+def withdraw(desk: Desk, identity: str) -> Outcome:
+    """Its source took an answer away: it goes without a tombstone, and may return."""
+    if identity in desk.published and not desk.published.is_edited(identity):
+        desk.published.remove(identity, for_good=False)
+        desk.forget_traces(identity)
+        return Outcome(identity, "rejected", "deleted")
+    held = desk.inbox.get(identity)
+    if held is not None and held.state in ("pending", "unplaced"):
+        desk.forget_traces(identity)
+        return Outcome(identity, "rejected", "deleted")
+    return Outcome(identity, "published" if identity in desk.published else "rejected", "none")
+
+
+def _verdict(desk: Desk, submission: Submission) -> Verdict:
+    parent = desk.inbox.get(submission.in_reply_to) if submission.in_reply_to else None
+    return moderation.judge(
+        submission,
+        desk.pages.page(submission.target) if submission.target else None,
+        desk.config.conversation.moderation,
+        desk.people.is_known(submission.sender, desk.published.entries),
+        parent is not None and parent.state == "private",
+        desk.now,
+    )
+
+
+def _update(desk: Desk, submission: Submission, raw: bytes) -> Outcome:
+    """A new text for a published answer: at once from whom would pass anyway, else when the author says so."""
+    before = desk.inbox.get(submission.id)
+    is_old = before is not None and not _is_news(before, submission)
+    if is_old or submission.channel == "email" or doubles.shows(desk.published.text(submission.id), submission):
+        return Outcome(submission.id, "published", "none")
+    verdict = _verdict(desk, submission)
+    _keep(desk, submission, raw)
+    if verdict.state == "published" and not desk.published.is_edited(submission.id):
+        desk.publish(submission)
+        return Outcome(submission.id, "published", "updated")
+    reason = submission.reason or _UPDATE
+    held = structs.replace(submission, reason=reason)
+    desk.inbox.put(Held(submission=held, state="pending", since=desk.now, update=True))
+    return Outcome(submission.id, "published", "updated")
+
+
+def _keep(desk: Desk, submission: Submission, raw: bytes) -> None:
+    if raw:
+        desk.raw.put(submission.id, raw)
+    desk.people.put(submission.id, submission.sender, desk.now)
+
+
+def put(desk: Desk, submission: Submission, verdict: Verdict) -> None:
+    """Put an answer where its verdict says."""
+    if verdict.state == "published":
+        desk.publish(submission)
+    else:
+        held = structs.replace(submission, reason=verdict.reason)
+        desk.inbox.put(Held(submission=held, state=verdict.state, since=desk.now))
+    if verdict.state == "rejected":
+        desk.turned_away.add(submission.id)
+
+
+_ID = re.compile(r"[0-9a-z]{4,64}")
+_UPDATE = problem("", 0, N_("a new text for an answer that is published"))
+
+
+def _cleaned(submission: Submission) -> Submission:
+    """The border: nobody's mail address gets any further than here, nor what is no id or no safe web address."""
+    url, source = submission.author.url, submission.source
+    return structs.replace(
+        submission,
+        text=mask(submission.text),
+        title=mask(submission.title),
+        author=Person(mask(on_one_line(submission.author.name)), url if is_web_address(url) else ""),
+        source=source if is_web_address(source) else "",
+        in_reply_to=submission.in_reply_to if _ID.fullmatch(submission.in_reply_to) else "",
+    )
+
+
+def _is_news(held: Held, submission: Submission) -> bool:
+    """Whether what came again says something else. A mail never does: what differs, its author here has edited."""
+    if submission.channel != "webmention" or held.state in ("rejected", "spam"):
+        return False
+    one, other = held.submission, submission
+    return (one.text, one.author, one.kind, one.title) != (other.text.strip(), other.author, other.kind, other.title)
