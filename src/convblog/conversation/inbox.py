@@ -19,6 +19,7 @@ from convblog.conversation import answerfile
 from convblog.conversation.response import Kind, Person
 from convblog.conversation.submission import Channel, State, Submission
 from convblog.problems import N_, Problem, SiteError, problem
+from convblog.yamlfile import quoted
 
 FOLDER = "inbox"
 
@@ -50,7 +51,7 @@ class Inbox:
 
     def put(self, held: Held) -> None:
         """Keep an answer, or replace it."""
-        private.write(self._path(held.submission.id), _text_of(held).encode("utf-8", "replace"))
+        private.write(self._path(held.submission.id), text_of(held).encode("utf-8", "replace"))
 
     def remove(self, identity: str) -> None:
         """Take an answer out."""
@@ -78,7 +79,8 @@ class Inbox:
         return self._folder / f"{identity}.md"
 
 
-def _text_of(held: Held) -> str:
+def text_of(held: Held) -> str:
+    """The file of an answer in the inbox."""
     one = held.submission
     more = {"state": held.state, "since": str(held.since)}
     if held.update:
@@ -92,8 +94,8 @@ def _text_of(held: Held) -> str:
 
 
 def _json(value: object) -> str:
-    """JSON is YAML where it is ASCII, and hostile names of attachments stay what they are."""
-    return json.dumps(value)
+    """JSON in a text: hostile names of attachments stay what they are, and YAML knows no halves of characters."""
+    return quoted(json.dumps(value))
 
 
 def read(data: bytes, path: str) -> Held:
@@ -129,7 +131,7 @@ class _Keys:
             private=state == "private",
             rejected=state in ("rejected", "spam"),
             reason=self._reason(),
-            attachments=tuple(map(str, self.raw.get("attachments") or ())),
+            attachments=self._attachments(),
         )
         return Held(
             submission=submission, state=state, since=self.number("since"), update=self.text("update") == "true"
@@ -162,8 +164,18 @@ class _Keys:
             )
             raise SiteError([found]) from None
 
+    def _json(self, key: str) -> Any:
+        try:
+            return json.loads(self.text(key) or "null")
+        except (ValueError, RecursionError):
+            return None
+
+    def _attachments(self) -> tuple[str, ...]:
+        names = self._json("attachments")
+        return tuple(map(str, names)) if isinstance(names, list) else ()
+
     def _reason(self) -> Problem | None:
-        reason = self.raw.get("reason")
+        reason = self._json("reason")
         if not (isinstance(reason, list) and len(reason) == 2 and isinstance(reason[1], dict)):
             return None
         return Problem("", 0, str(reason[0]), "", tuple((str(key), str(value)) for key, value in reason[1].items()))

@@ -49,16 +49,16 @@ def receive(desk: Desk, submission: Submission, raw: bytes = b"") -> Outcome:
 
 
 def withdraw(desk: Desk, identity: str) -> Outcome:
-    """Its source took an answer away: it goes without a tombstone, and may return."""
-    if identity in desk.published and not desk.published.is_edited(identity):
-        desk.published.remove(identity, for_good=False)
-        desk.forget_traces(identity)
-        return Outcome(identity, "rejected", "deleted")
+    """Its source took an answer away: it goes without a tombstone, and may return.
+
+    One that the author edited goes too: the words belong to who wrote them.
+    """
     held = desk.inbox.get(identity)
-    if held is not None and held.state in ("pending", "unplaced"):
-        desk.forget_traces(identity)
-        return Outcome(identity, "rejected", "deleted")
-    return Outcome(identity, "published" if identity in desk.published else "rejected", "none")
+    if identity not in desk.published and (held is None or held.state not in ("pending", "unplaced")):
+        return Outcome(identity, held.state if held else "rejected", "none")
+    desk.published.remove(identity, for_good=False)
+    desk.forget_traces(identity)
+    return Outcome(identity, "rejected", "deleted")
 
 
 def _verdict(desk: Desk, submission: Submission) -> Verdict:
