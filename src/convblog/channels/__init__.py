@@ -1,0 +1,1 @@
+"""The outside world -> responses, one folder or file a channel; and outward again."""

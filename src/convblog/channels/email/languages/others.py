@@ -1,0 +1,140 @@
+"""Turkish, Hungarian, Romanian, Greek, Arabic, Hebrew, Catalan, Basque, Breton, Estonian, Latvian and Lithuanian."""
+
+from convblog.channels.email.languages.language import Language
+
+TR = Language(
+    opens="tarihinde; on",
+    wrote="şunu yazdı; yazdı; şöyle yazdı; şunları yazdı; yazmış",
+    from_="kimden; gönderen; gonderen",
+    date="gönderildi; tarih; gönderilme tarihi; gönderim tarihi",
+    to="kime; alıcı",
+    copy="bilgi; cc",
+    subject="konu",
+    original="orijinal mesaj; özgün ileti; özgün mesaj; asıl ileti; orijinal ileti",
+    forwarded="iletilmiş mesaj; yönlendirilmiş mesaj; iletilen mesaj; iletilmiş ileti; yönlendirilen ileti "
+    "başlangıcı; yönlendirilen ileti",
+    footers="iphone'umdan gönderildi; ipad'imden gönderildi; telefonumdan gönderildi; samsung cihazımdan gönderildi; "
+    "android için outlook; ios için outlook; outlook'u edinin; windows için posta",
+    closings="saygılarımla; sevgiler; selamlar; iyi çalışmalar; teşekkürler; saygılar; iyi günler",
+    contact="tel; telefon; cep; faks; e-posta; adres",
+    confidential="gizli; alıcı; yanlışlıkla; gönderen; siliniz; yasaktır",
+    private="özel; gizli",
+)
+HU = Language(
+    wrote="írta; ezt írta; a következőt írta; írt; írta (időpont; időpontban ezt írta",
+    told="írta nekem; nekem írta",
+    from_="feladó; küldő",
+    date="elküldve; dátum; küldve; küldés ideje",
+    to="címzett; címzettek",
+    copy="másolatot kap; másolat; cc",
+    subject="tárgy",
+    original="eredeti üzenet; eredeti levél",
+    forwarded="továbbított üzenet; továbbított levél; továbbított üzenet kezdete",
+    footers="iphone-omról küldve; elküldve az iphone-omról; küldve a következőről; outlook beszerzése; az én "
+    "iphone-omról; samsung telefonomról",
+    closings="üdvözlettel; tisztelettel; üdv; köszönettel; szép napot",
+    contact="tel; telefon; mobil; fax; cím",
+    private="privát; magánjellegű",
+)
+RO = Language(
+    opens="pe; în data de; la data de; la",
+    wrote="a scris; a scris următoarele; scrie",
+    told="mi-a scris; ne-a scris; i-a scris",
+    from_="de la; expeditor; de",
+    date="trimis; data; trimis la; trimisă",
+    to="către; la; catre; destinatar",
+    copy="cc; copie",
+    subject="subiect",
+    original="mesaj original; mesajul original; mesaj inițial",
+    forwarded="mesaj redirecționat; mesaj transmis; început mesaj redirecționat; mesaj transferat; forwarded message",
+    sent_from="trimis de pe; trimis din; trimis de la",
+    footers="trimis de pe iphone; trimis de pe telefonul; trimis din outlook; obțineți outlook; trimis de pe al meu",
+    closings="cu stimă; cu respect; numai bine; o zi bună; cu drag; toate cele bune",
+    private="privat",
+)
+EL = Language(
+    opens="στις; την; τη; στισ; την ημέρα",
+    wrote="έγραψε; έγραψε τα εξής; έγραψε τα ακόλουθα; γράφει",
+    told="μου έγραψε; μας έγραψε",
+    from_="από; αποστολέας",
+    date="στάλθηκε; ημερομηνία; εστάλη; απεστάλη",
+    to="προς; παραλήπτης",
+    copy="κοιν; κοινοποίηση; κοιν.",
+    subject="θέμα",
+    original="αρχικό μήνυμα; αρχικο μηνυμα",
+    forwarded="προωθημένο μήνυμα; μήνυμα που προωθήθηκε; προωθούμενο μήνυμα; έναρξη προωθημένου μηνύματος",
+    footers="στάλθηκε από το iphone; εστάλη από το; στάλθηκε από; αποκτήστε το outlook; στάλθηκε από την",
+    closings="με εκτίμηση; ευχαριστώ; χαιρετισμούς; με φιλικούς χαιρετισμούς; φιλικά",
+    private="ιδιωτικό; προσωπικό",
+)
+AR = Language(
+    opens="في; بتاريخ; في تاريخ; يوم",
+    wrote="كتب; كتبت; كتب/كتبت; تمت كتابة; كتب ما يلي",
+    from_="من; المرسل",
+    date="تاريخ; التاريخ; أرسلت; تاريخ الإرسال; تم الإرسال",
+    to="إلى; المرسل إليه",
+    copy="نسخة",
+    subject="الموضوع; موضوع",
+    original="الرسالة الأصلية; رسالة أصلية",
+    forwarded="الرسالة المعاد توجيهها; رسالة معاد توجيهها",
+    footers="أرسلت من; أُرسلت من; تم الإرسال من; مرسل من; الحصول على outlook; أرسل من",
+    closings="مع تحياتي; تحياتي; مع أطيب التحيات; شكرا",
+    private="خاص",
+)
+HE = Language(
+    opens="בתאריך; ביום; ב",
+    wrote="כתב; כתבה; מאת; כתב/ה",
+    from_="מאת",
+    date="נשלח; תאריך",
+    to="אל",
+    subject="נושא; הנדון",
+    original="ההודעה המקורית; הודעה מקורית",
+    forwarded="הודעה שהועברה",
+    footers="נשלח מה; נשלח מ",
+    private="פרטי",
+)
+CA = Language(
+    opens="el dia; el; en data; a les",
+    wrote="va escriure; ha escrit; escrigué; escriu",
+    told="em va escriure; m'ha escrit; ens va escriure",
+    from_="de; remitent",
+    date="enviat; data; enviat el",
+    to="per a; a",
+    subject="assumpte; tema",
+    original="missatge original; missatge d'origen",
+    forwarded="missatge reenviat; inici del missatge reenviat",
+    sent_from="enviat des de; enviat amb",
+    closings="salutacions; atentament; una abraçada; records; salutacions cordials; fins aviat",
+    private="privat; privada",
+)
+EU = Language(
+    wrote="idatzi du; erabiltzaileak hau idatzi du; hau idatzi du; igorleak hau idatzi zuen",
+    from_="nork; igorlea",
+    date="bidalia; data; noiz",
+    to="nori; hartzailea",
+    subject="gaia",
+    original="jatorrizko mezua",
+    forwarded="birbidalitako mezua",
+    sent_from="bidalita",
+    closings="agur; ondo izan; agur bero bat",
+    private="pribatua",
+)
+BALTIC = Language(
+    wrote="rašė; kirjutas; rakstīja; parašė; skrifaði; kirjutas järgmist",
+    from_="nuo; saatja; no; frá",
+    date="išsiųsta; kuupäev; saadetud; nosūtīts; datums; sent",
+    to="kam; adresaat; saaja; kellele",
+    subject="tema; teema; temats; efni",
+    original="originalus laiškas; originaalsõnum; sākotnējais ziņojums",
+    forwarded="persiųstas laiškas; edastatud kiri; pārsūtīts ziņojums",
+    private="privaatne; privati; privāti",
+)
+BR = Language(
+    opens="d'ar; d'al; d'an; d'ar sul; d'ar lun",
+    wrote="en deus skrivet; he deus skrivet; he deus skrivet; eo bet skrivet gant",
+    from_="digant; a-berzh",
+    date="kaset; deiziad",
+    to="da",
+    subject="danvez; titl",
+    private="prevez",
+)
