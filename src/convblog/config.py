@@ -178,6 +178,8 @@ class Receive(Part, frozen=True, kw_only=True):
     database: str = ""
     limits: Limits = Limits()
     trusted_proxies: tuple[str, ...] = ()
+    token_env: str = ""
+    mail_token_env: str = ""
 
 
 class Network(Part, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from convblog import times, yamlfile
 from convblog.config import FILE, Config, is_language, is_web_address
@@ -31,6 +32,8 @@ def _check(reader: Reader, config: Config) -> None:
     _check_names(reader, config)
     _check_styles(reader, config)
     _check_sources(reader, config)
+    _check_proxies(reader, config)
+    _check_receivers(reader, config)
 
 
 _NOT_AN_ADDRESS = N_("“{key}” is not a web address: {value}")
@@ -60,6 +63,8 @@ def _numbers(config: Config) -> Iterator[tuple[yamlfile.Path, int, int]]:
     yield ("conversation", "closes_after"), conversation.closes_after, 0
     yield ("conversation", "retention", "raw"), conversation.retention.raw, 0
     yield ("conversation", "retention", "rejected"), conversation.retention.rejected, 0
+    yield ("receive", "limits", "per_minute"), config.receive.limits.per_minute, 1
+    yield ("receive", "limits", "waiting"), config.receive.limits.waiting, 1
 
 
 def _check_names(reader: Reader, config: Config) -> None:
@@ -98,3 +103,29 @@ def _check_sources(reader: Reader, config: Config) -> None:
                 path = ("conversation", section, "sources", number)
                 hint = N_("give each one exactly one of: {kinds}")
                 reader.wrong(path, N_("a source is one thing"), hint, kinds=", ".join(source.__struct_fields__))
+
+
+def _check_proxies(reader: Reader, config: Config) -> None:
+    from ipaddress import ip_network
+
+    for number, text in enumerate(config.receive.trusted_proxies):
+        try:
+            ip_network(text, strict=False)
+        except ValueError:
+            hint = N_("write it like 127.0.0.1, 10.0.0.0/8 or ::1")
+            path = ("receive", "trusted_proxies", number)
+            reader.wrong(path, N_("“{value}” is not the address of a machine or a network"), hint, value=text)
+
+
+def _check_receivers(reader: Reader, config: Config) -> None:
+    """The token that goes there opens the queue: it travels encrypted, or not at all."""
+    for number, source in enumerate(config.conversation.webmention.sources):
+        url = source.receiver.url if source.receiver else ""
+        path = ("conversation", "webmention", "sources", number, "receiver", "url")
+        if url and not is_web_address(url):
+            reader.wrong(path, _NOT_AN_ADDRESS, _ADDRESS_HINT, key=yamlfile.dotted(path), value=url)
+        elif url.startswith("http:") and urlsplit(url).netloc not in config.network.allow:
+            hint = N_("write https://, or name its host:port in “network.allow” if it is a machine of your own")
+            reader.wrong(
+                path, N_("“{key}” is not encrypted, and a token would go there"), hint, key=yamlfile.dotted(path)
+            )

@@ -12,6 +12,7 @@ from pathlib import Path
 from convblog.problems import N_, site_error
 
 FOLDER = ".convblog"
+_ASIDE = ".aside"  # ends the name of a file that is being written
 
 
 def make(folder: Path) -> None:
@@ -29,7 +30,7 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
     Whoever tells a mail server "I have it" must have it, even if the power fails the next moment.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(f".{path.name}.{os.getpid()}{_ASIDE}")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -41,6 +42,12 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
         aside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed writes left in and below `folder`. Only while nobody else writes there."""
+    for path in folder.rglob(f".*{_ASIDE}"):
+        path.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:

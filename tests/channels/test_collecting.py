@@ -48,7 +48,7 @@ def imap(server: Dovecot, user: str) -> Iterator[ImapSource]:
 def collected(at: Desk, source: Source) -> Collected:
     """Collect from one source."""
     mailbox = mailboxes.of_desk(at, None)
-    return collecting.mail(at, source, lambda raw: reading.read(raw, mailbox), lambda letter: None)
+    return collecting.mail(at, source, lambda raw: reading.read(raw, mailbox), lambda letter, raw: None)
 
 
 def maildir(folder: Path, *messages: bytes) -> Source:
@@ -186,7 +186,7 @@ def test_a_message_that_breaks_the_reading_is_kept_for_its_author_and_stops_nobo
 
     with desk(tmp_path / "site", email=EMAIL) as at:
         mailbox = mailboxes.of_desk(at, None)
-        found = collecting.mail(at, source, read, lambda letter: None)
+        found = collecting.mail(at, source, read, lambda letter, raw: None)
         assert states(at) == {"One.": "pending", "Three.": "pending", "": "private"}
         (unread,) = listing.of(at, ["private"]).answers
         assert at.raw.get(unread.submission.id) == message("Two.", 2)

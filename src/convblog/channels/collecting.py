@@ -23,7 +23,7 @@ from convblog.problems import N_, Problem, SiteError, problem
 from convblog.times import Moment
 
 # What acts upon a mail that carries a token of ours, before it is taken for an answer; None if it does not.
-Act = Callable[[Letter], Outcome | None]
+Act = Callable[[Letter, bytes], Outcome | None]
 Read = Callable[[bytes], Letter]
 
 
@@ -83,9 +83,8 @@ def _taken_in(desk: Desk, fetched: Fetched, read: Read, act: Act, troubles: list
     except Exception as error:
         troubles.append(problem(fetched.key, 0, _UNREADABLE, why=type(error).__name__))
         return receive(desk, _unread(desk, fetched.raw), fetched.raw)
-    acted = act(letter)
+    acted = act(letter, fetched.raw)
     if acted is not None:
-        desk.turned_away.add(letter.submission.id)  # it was no answer, and is not to be acted upon twice
         return acted
     outcome = receive(desk, letter.submission, fetched.raw)
     return _decided(desk, fetched, outcome, troubles) if fetched.box in ("approve", "reject") else outcome

@@ -6,6 +6,7 @@ clears the old one, and each can be repeated.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,16 +16,31 @@ from msgspec import structs
 
 from convblog import private
 from convblog.config import Config
-from convblog.conversation import doubles, people, published, secret, turnedaway
+from convblog.conversation import (
+    doubles,
+    memory,
+    outgoing,
+    people,
+    published,
+    secret,
+    subscriptions,
+    told,
+    turnedaway,
+    usedtokens,
+)
 from convblog.conversation.inbox import Inbox
+from convblog.conversation.outgoing import Outgoing
 from convblog.conversation.pages import Pages
 from convblog.conversation.people import People
 from convblog.conversation.published import Published
 from convblog.conversation.rawmessages import RawMessages
 from convblog.conversation.secret import Secret
 from convblog.conversation.submission import Submission
+from convblog.conversation.subscriptions import Subscriptions
+from convblog.conversation.told import Told
 from convblog.conversation.tombstones import Tombstones
 from convblog.conversation.turnedaway import TurnedAway
+from convblog.conversation.usedtokens import UsedTokens
 from convblog.lock import locked
 from convblog.problems import N_
 
@@ -45,6 +61,11 @@ class Desk:
         self.people = People(db, key)
         self.raw = RawMessages(folder)
         self.turned_away = TurnedAway(db)
+        self.outgoing = Outgoing(db)
+        self.told = Told(db)
+        self.subscriptions = Subscriptions(db, key)
+        self.used_tokens = UsedTokens(db)
+        self.is_fresh = memory.is_fresh(db, os.getpid(), bool(config.conversation.secret_env), now)
         self.settled = frozenset(self.published.entries)  # since an earlier run: see `is_settled`
 
     def is_settled(self, identity: str) -> bool:
@@ -60,6 +81,8 @@ class Desk:
 
     def tidy(self) -> None:
         """Forget what has been kept long enough, finish what a kill left half done."""
+        for folder in (self.published.folder, self.inbox.folder, self.raw.folder):
+            private.sweep(folder)
         retention = self.config.conversation.retention
         self.raw.drop(self.now - retention.raw * _DAY)
         self.people.drop_addresses(self.now - retention.raw * _DAY)
@@ -80,7 +103,9 @@ class Desk:
 
 
 _DAY = 86_400
-SCHEMA = people.SCHEMA + published.SCHEMA + turnedaway.SCHEMA
+SCHEMA = "".join(
+    module.SCHEMA for module in (people, published, turnedaway, outgoing, told, subscriptions, usedtokens, memory)
+)
 
 
 @contextmanager

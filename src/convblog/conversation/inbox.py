@@ -37,7 +37,7 @@ class Inbox:
     """The folder of a site."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / FOLDER
+        self.folder = folder / FOLDER
 
     def __contains__(self, identity: str) -> bool:
         return self._path(identity).exists()
@@ -73,10 +73,10 @@ class Inbox:
         return sorted(found, key=lambda held: (held.submission.published.seconds, held.submission.id)), problems
 
     def _files(self) -> Iterator[Path]:
-        return (path for path in sorted(self._folder.glob("*.md")) if not path.name.startswith("."))
+        return (path for path in sorted(self.folder.glob("*.md")) if not path.name.startswith("."))
 
     def _path(self, identity: str) -> Path:
-        return self._folder / f"{identity}.md"
+        return self.folder / f"{identity}.md"
 
 
 def text_of(held: Held) -> str:

@@ -44,10 +44,10 @@ class Published:
     """The folder `responses/` of a site, read when this is made."""
 
     def __init__(self, site: Path, db: sqlite3.Connection, tombstones: Tombstones) -> None:
-        self._folder = site / FOLDER
+        self.folder = site / FOLDER
         self._db = db
         self._tombstones = tombstones
-        self.entries = {entry.id: entry for entry in _entries(self._folder)}
+        self.entries = {entry.id: entry for entry in _entries(self.folder)}
 
     def __contains__(self, identity: str) -> bool:
         return identity in self.entries
@@ -62,7 +62,7 @@ class Published:
         known = self.entries.get(submission.id)
         path = known.path if known else self._free(answerfile.path_of(submission), submission.id)
         # The file first: were it the other way round, a kill in between would look like a deletion by hand.
-        private.write(self._folder / path, text, 0o644)
+        private.write(self.folder / path, text, 0o644)
         self._remember(submission.id, text)
         self.entries[submission.id] = _entry(path, text)
 
@@ -80,7 +80,7 @@ class Published:
         self._db.execute("DELETE FROM written WHERE id = ?", (identity,))
         entry = self.entries.pop(identity, None)
         if entry is not None:
-            private.remove(self._folder / entry.path)
+            private.remove(self.folder / entry.path)
 
     def is_edited(self, identity: str) -> bool:
         """Whether the file is not as it was written here: then nothing but its author may change it."""
@@ -108,11 +108,11 @@ class Published:
         self._db.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", (identity, digest_of(text)))
 
     def _path(self, identity: str) -> Path:
-        return self._folder / self.entries[identity].path
+        return self.folder / self.entries[identity].path
 
     def _free(self, path: str, identity: str) -> str:
         """`path`, or with the whole id where another answer has taken it."""
-        taken = (self._folder / path).exists()
+        taken = (self.folder / path).exists()
         return f"{path.removesuffix('.md')}-{identity}.md" if taken else path
 
 

@@ -8,6 +8,7 @@ contains is only a name.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from convblog.channels.email.words import decoded, safe
@@ -37,6 +38,7 @@ class Address(NamedTuple):
     address: str
 
 
+@lru_cache(64)  # a message's From is asked for by all who judge it
 def addresses(value: str) -> tuple[Address, ...]:
     """The mailboxes of one header value, groups opened, comments gone (an old style comment may be the name)."""
     found: list[Address] = []

@@ -70,7 +70,7 @@ def _in_dashes(key: str) -> bool:
     core = key.strip(_AROUND + ":")
     if not (key.startswith("--") and key.rstrip(": ").endswith("--") and 0 < len(core) <= 120):
         return False
-    verbs = list(tables.anywhere("wrote").finditer(core))
+    verbs = tables.anywhere("wrote").all(core)
     return bool(verbs) and verbs[-1].end() == len(core)
 
 
@@ -99,7 +99,9 @@ def attribution_within(text: str, key: str) -> int:
 def _may_begin(key: str) -> bool:
     """A quick look, so that most lines cost nothing more."""
     key = key[:_LONGEST].lstrip(_AROUND)
-    return bool(key) and (_dated(key) or "@" in key or "<" in key or bool(tables.anywhere("wrote").search(key)))
+    if "@" in key or "<" in key or key.startswith(tables.beginnings("quoting")):
+        return True
+    return bool(key) and (_dated(key) or tables.anywhere("wrote").search(key) is not None)
 
 
 def _dated(key: str) -> bool:
@@ -109,23 +111,29 @@ def _dated(key: str) -> bool:
         return False
     before = key[: found.start()]
     words = before.replace(",", " ").split()
-    return not words or words[0].rstrip(".") in tables.known("opens") or (len(words) <= 2 and len(before) <= 16)
+    return not words or before.startswith(tables.openings()) or (len(words) <= 2 and len(before) <= 16)
 
 
 def _strength(key: str, count: int) -> int:
     """0 if `key` is no attribution; 1 if quoted lines must follow to make it one; 2 if it is one in any case."""
     if len(key) > _LONGEST or not key:
         return 0
-    verbs = list(tables.anywhere("wrote").finditer(key))
+    verbs = tables.anywhere("wrote").all(key)
     address = ADDRESS.search(key) is not None
     if not verbs:
-        return _without_verb(key, address)
+        return 2 if _is_quoting(key, address) else _without_verb(key, address)
     ends = _ENDING.fullmatch(key, verbs[-1].end()) is not None
-    if tables.anywhere("told").search(key) or not (ends or key.endswith(":")):
+    if not (ends or key.endswith(":")) or (not address and tables.anywhere("told").search(key)):
         return 0
     if not _dated(key):
         return _name_first(key, verbs, address, ends)
     return _date_first(key, address, count)
+
+
+def _is_quoting(key: str, address: bool) -> bool:
+    """`Quoting Marie Lefort <marie@…>:`, as some webmails write."""
+    named = address or (YEAR.search(key) is not None and TIME.search(key) is not None)
+    return named and key.startswith(tables.beginnings("quoting")) and key.endswith((":", ")"))
 
 
 def _date_first(key: str, address: bool, count: int) -> int:

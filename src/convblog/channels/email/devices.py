@@ -10,7 +10,11 @@ _LONGEST = 140
 _AROUND = " *_<>()[]|-.~=\"'‐"
 _LINK = re.compile(r"\[([^\]\n]{0,200})\]\([^)\s]{0,600}\)|<?https?://\S+|\(https?://[^)\s]*\)")
 _PRODUCT = re.compile(r"(?<!\w)(?=[\w-]*\d)[a-z][\w-]*|(?<!\w)\d[\w-]*[a-z][\w-]*")
-_MOST_WORDS = 9
+_EXCUSE = re.compile(
+    r"[,.;-] ?(?:please|pardon|excuse|sorry|apolog|desole|merci d'ex|veuillez|bitte|entschuld|disculp|perd|scus)"
+)
+_MOST_WORDS = 11
+_FEW_WORDS = 7
 _FROM_MOBILE = re.compile(r"(?:\w+ ){0,2}(?:from|via|depuis|von|by) (?:my |a |mon |meinem )?[\w ]+")
 
 
@@ -21,17 +25,23 @@ def is_footer(key: str, text: str) -> bool:
     bare = _LINK.sub(r"\1", key).strip(_AROUND)
     if not bare or len(bare) > _LONGEST:
         return False
+    if not _is_short(bare) and not (len(bare.split()) <= _FEW_WORDS and _names_a_device(bare, "")):
+        return False
     if bare.startswith(tables.beginnings("footers")):
-        return len(bare.split()) <= 2 * _MOST_WORDS
+        return True
     if bare.startswith(tables.beginnings("sent_from")):
         return _names_a_device(bare, text)
     return len(bare) <= 40 and _FROM_MOBILE.fullmatch(bare) is not None and _names_a_device(bare.split(" ", 1)[1], "")
 
 
+def _is_short(bare: str) -> bool:
+    """Whether it says no more than such a line does; excuses for mistakes and brevity count with it."""
+    said = _EXCUSE.split(bare, maxsplit=1)[0].rstrip(" ,.-;")
+    return len(said.split()) <= _MOST_WORDS and not any(sign in said for sign in (",", ":", ";", '"', "?", "!"))
+
+
 def _names_a_device(bare: str, text: str) -> bool:
     """Whether a device or a program follows; "Sent from my desk, which is easier" and "Sent from the heart" stay."""
-    if len(bare.split()) > _MOST_WORDS or "," in bare:
-        return False
     if tables.anywhere("devices").search(bare) or _PRODUCT.search(bare):
         return True
     last = text.rstrip(" .").rpartition(" ")[2]

@@ -57,11 +57,16 @@ def _is_only_marks(line: Line) -> bool:
 
 
 def _without_notices(lines: list[Line]) -> list[Line]:
-    """Without the last paragraphs from the first notice among them on: below one, no letter goes on."""
+    """Without the notices at the end; below one may stand what belongs to it, but no letter."""
     if lines and lines[-1].role == "code":
         return lines
-    for start, end in notices.paragraphs(lines)[-_MOST_NOTICES:]:
-        first = start + notices.first_of_notice(lines[start:end])
-        if first < end:
-            return lines[:first]
-    return lines
+    spans = notices.paragraphs(lines)
+    first = len(lines)
+    for number in range(len(spans) - 1, max(-1, len(spans) - 1 - _MOST_NOTICES), -1):
+        start, end = spans[number]
+        begins = start + notices.first_of_notice(lines[start:end])
+        if begins < end:
+            first = begins
+        if start < begins < end or (begins == end and not notices.may_follow(lines[start:end])):
+            break
+    return lines[:first] if first or notices.is_beyond_doubt(lines) else lines

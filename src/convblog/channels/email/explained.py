@@ -18,6 +18,7 @@ class Explained(Struct, frozen=True):
     """What would become of one message."""
 
     verdict: Verdict
+    kind: str  # of what it is if it is no answer, in one word; else empty
     reason: Problem | None
     text: str  # Markdown
     author: str  # the name to publish; empty where there is none
@@ -37,6 +38,7 @@ def of(letter: Letter) -> Explained:
     one = letter.submission
     return Explained(
         verdict="rejected" if one.rejected else "private" if one.private else "reply",
+        kind=letter.kind,
         reason=one.reason,
         text=mask(one.text),
         author=mask(one.author.name),
@@ -53,6 +55,7 @@ def as_json(file: str, explained: Explained, translate: Translate) -> dict[str, 
     return {
         "file": file,
         "verdict": explained.verdict,
+        "kind": explained.kind or None,
         "reason": reason.text(translate) if reason else None,
         "text": None if explained.verdict == "rejected" else explained.text,
         "author": explained.author or None,

@@ -15,8 +15,9 @@ from lxml import etree
 
 from convblog.channels.email.folding import fold, without_unseen
 from convblog.channels.email.inline import BOLD, CODE, ITALIC, STRUCK, Run, markdown, plain
-from convblog.channels.email.lines import BLANK, DEEPEST, LONGEST_KEY, Line
+from convblog.channels.email.lines import BLANK, DEEPEST, LONGEST_KEY, MOST_LINES, Line, with_code
 from convblog.channels.email.markers import is_quotation, mark_of
+from convblog.channels.email.mime import LONGEST_TEXT
 
 _MOST_CHARACTERS = 1_000_000
 _MOST_ADDRESSES = 100
@@ -48,6 +49,7 @@ class Page(NamedTuple):
     lines: list[Line]
     marked: bool = False
     addresses: str = ""
+    cut: bool = False  # words beyond a limit were left out
 
 
 class _Context(NamedTuple):
@@ -89,10 +91,15 @@ class _Reading:
         self.counts: list[int] = []  # of the lists that are open
         self.bullet = ""  # to stand before the next line
         self.addresses: list[str] = []
+        self.room = [LONGEST_TEXT, LONGEST_TEXT]  # characters of unquoted and of quoted lines
+        self.length = 0
+        self.cut = False
 
     def page(self, root: etree._Element) -> Page:
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
+            if len(self.lines) >= MOST_LINES:
+                return Page(self.lines, self.marked, "\n".join(self.addresses), cut=True)
             if event == "end":
                 self._end(element)
             elif self._start(element):
@@ -100,7 +107,7 @@ class _Reading:
             else:
                 walk.skip_subtree()
         self._flush()
-        return Page(self.lines, self.marked, "\n".join(self.addresses))
+        return Page(with_code(self.lines), self.marked, "\n".join(self.addresses), self.cut)
 
     # ---- the tree
 
@@ -148,7 +155,7 @@ class _Reading:
         if mark == "cut" and not here.depth:
             self._flush()
             self.marked = True
-            self.lines.append(Line("", "", 0, "cut"))
+            self._put(Line("", "", 0, "cut"))
         if mark == "signature":
             self._flush()
             return here._replace(role="signature")
@@ -177,7 +184,8 @@ class _Reading:
     def _in_list(self, here: _Context, tag: str) -> _Context:
         if tag == "li":
             return here
-        return here._replace(ordered=tag == "ol", indent=here.indent + "   " * bool(self.counts))
+        within = ("   " if here.ordered else "  ") if self.counts else ""
+        return here._replace(ordered=tag == "ol", indent=here.indent + within)
 
     def _stands_apart(self, tag: str, element: etree._Element, style: str) -> bool:
         """Whether blank lines stand around an element."""
@@ -229,6 +237,10 @@ class _Reading:
         if not text:
             return
         here = self.contexts[-1]
+        self.length += len(text)
+        if self.length > 8 * LONGEST_TEXT:
+            self.cut = True
+            return
         if not here.pre:
             self.runs.append(Run(_SPACE.sub(" ", text), here.style, here.href))
             return
@@ -244,7 +256,7 @@ class _Reading:
         here = self.contexts[-1]
         words = without_unseen("".join(run.text for run in runs)) if here.fenced else without_unseen(plain(runs))
         if here.fenced and (words or anyway):
-            self.lines.append(Line(words.rstrip(), fold(words[:LONGEST_KEY]), here.depth, "code"))
+            self._put(Line(words.rstrip(), fold(words[:LONGEST_KEY]), here.depth, "code"))
         elif words:
             text = without_unseen(markdown(runs))
             text = here.indent + self._bulleted(text) if self.counts or self.bullet else text
@@ -254,15 +266,21 @@ class _Reading:
 
     def _bulleted(self, text: str) -> str:
         bullet, self.bullet = self.bullet, ""
-        return bullet + text if bullet else "  " + text
+        return bullet + text if bullet else ("   " if self.contexts[-1].ordered else "  ") + text
 
     def _put(self, line: Line) -> None:
+        """Add a line, as long as there is room: a quotation must not take that of an answer below it."""
+        quoted = line.depth > 0
+        if len(line.text) > self.room[quoted]:
+            line = line._replace(text=line.text[: self.room[quoted]])
+            self.cut = self.cut or not quoted
+        self.room[quoted] -= len(line.text)
         self.lines.append(line)
 
     def _blank(self, depth: int) -> None:
         self._flush()
         if self.lines and not self.lines[-1].blank:
-            self.lines.append(BLANK._replace(depth=depth))
+            self._put(BLANK._replace(depth=depth))
 
 
 def _style_of(style: str) -> int:

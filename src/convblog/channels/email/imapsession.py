@@ -101,9 +101,9 @@ class Session:
         with suppress(RefusedError), told(self._server):
             self._mailbox.folder.subscribe(folder, True)
 
-    def enter(self, folder: str) -> Folder:
-        """Select a folder, for reading only if the server allows no more."""
-        if self._current and self._current.name == folder:
+    def enter(self, folder: str, anew: bool = False) -> Folder:
+        """Select a folder, for reading only if the server allows no more; `anew`: also if it is selected already."""
+        if self._current and self._current.name == folder and not anew:
             return self._current
         self._current = None
         with told(self._server):
@@ -133,8 +133,12 @@ class Session:
         return self._parts(uids, f"(UID RFC822.SIZE BODY.PEEK[HEADER]<0.{LONGEST_HEADER}>)")
 
     def message(self, uid: int) -> Part | None:
-        """One message, at most `LONGEST` bytes of it; `None` if it is no longer there."""
-        return next(self._parts([uid], f"(UID RFC822.SIZE BODY.PEEK[]<0.{LONGEST}>)", LONGEST), None)
+        """One message, at most `LONGEST` bytes of it; `None` if it is no longer there.
+
+        Of one that another program took away a moment ago, Dovecot still tells the size, and no bytes.
+        """
+        found = list(self._parts([uid], f"(UID RFC822.SIZE BODY.PEEK[]<0.{LONGEST}>)", LONGEST))
+        return found[0] if found and found[0].data else None
 
     def move(self, uids: Sequence[int], goal: str) -> None:
         """Move messages (RFC 6851), or copy them and delete the originals.
@@ -150,18 +154,20 @@ class Session:
                 self._uid("EXPUNGE", _set(uids))
         self._forget_events()
 
-    def erase(self, uids: Sequence[int]) -> bool:
-        """Delete messages for good. False: they are marked as deleted, but others' marked ones would go with them."""
+    def erase(self, uids: Sequence[int]) -> int:
+        """Delete messages for good; how many are gone.
+
+        They are only marked as deleted where others' marked ones would go with them. Counted by looking again: of a
+        folder that may only be read, Dovecot says that all is well and does nothing.
+        """
         self._mark(uids)
         if "UIDPLUS" in self._can:
             self._uid("EXPUNGE", _set(uids))
         elif set(self.uids("DELETED")) == set(uids):
             with told(self._server):
                 self._mailbox.expunge()
-        else:
-            return False
         self._forget_events()
-        return True
+        return len(uids) - len(self.uids(f"UID {_set(uids)}"))
 
     def refresh(self) -> bool:
         """Let the server tell what happened meanwhile; whether a message came, now or with an earlier answer."""

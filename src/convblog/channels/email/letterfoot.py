@@ -14,6 +14,7 @@ from convblog.channels.email.lines import Line
 
 _DELIMITER = re.compile(r"(?:\*\*)?(?:--|__|—|–|―|—{2,}|–{2,}|-{3,})(?:\*\*)?")
 _MOST_LINES = 14  # of a block
+_MOST_BELOW = 25  # lines below a delimiter; more are a letter
 _LONGEST_LINE = 90
 _PHONE = re.compile(r"\+?\(?\d[\d\s().\-/]{6,22}\d")
 _NOT_PHONE = re.compile(r"[^\W\d_]{3,}")
@@ -38,13 +39,18 @@ class Found(NamedTuple):
 
 def after_delimiter(lines: Sequence[Line]) -> Found | None:
     """The signature under a line that is only dashes: what is below must look like one, save after `-- ` itself."""
+    below: list[Line] = []
     for number in range(len(lines) - 1, -1, -1):
         line = lines[number]
-        if line.role == "code" or not _DELIMITER.fullmatch(line.text.rstrip()):
-            continue
-        below = [other for other in lines[number + 1 :] if not other.blank]
-        if line.text.rstrip("\n") == "-- " or _is_like_one(line.text.strip(), below):
-            return Found(number)
+        if line.role != "code" and _DELIMITER.fullmatch(line.text.rstrip()):
+            below.reverse()
+            if line.text == "-- " or _is_like_one(line.text.strip(), below):
+                return Found(number)
+            below.reverse()
+        if not line.blank:
+            below.append(line)
+        if len(below) > _MOST_BELOW:
+            break
     return None
 
 
@@ -87,7 +93,13 @@ def contact_block(lines: Sequence[Line], sender: str) -> Found | None:
 
 
 def _may_begin(lines: Sequence[Line], number: int) -> bool:
-    """Whether a block without a name we know may begin here: below a blank line or the end of a sentence."""
+    """Whether a block without a name we know may begin here: below a blank line or the end of a sentence.
+
+    Below a colon stands what the reader announced: where to find a bookshop, or them.
+    """
+    above = next((line for line in reversed(lines[max(0, number - 3) : number]) if not line.blank), None)
+    if above and above.text.rstrip(" *_").endswith(":"):
+        return False
     return number == 0 or lines[number - 1].blank or lines[number - 1].text.rstrip(" *_").endswith((".", "!", "?", "…"))
 
 

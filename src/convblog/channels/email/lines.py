@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from convblog.channels.email.folding import fold, without_unseen
 
+MOST_LINES = 8_000  # of one message; 64 KB of text have so many only if a line is a word
 LONGEST_KEY = 500  # characters of a line that are compared with tables; none of what they know is longer
 DEEPEST = 50
 
@@ -40,16 +41,22 @@ def read(text: str) -> list[Line]:
 
     A `>` glued to a letter (`C> word`, as some programs put initials there) counts if several lines have it.
     """
-    raw = without_unseen(text).splitlines()
+    raw = without_unseen(text).splitlines()[:MOST_LINES]
     initials = _initials(raw)
     lines: list[Line] = []
-    in_code = False
     for part in raw:
         rest, depth = _unquoted(part.removeprefix(initials) if initials and part.startswith(initials) else part)
-        fence = depth == 0 and rest.lstrip().startswith("```")
-        lines.append(line_of(rest.rstrip() if depth else rest, depth, "code" if in_code or fence else ""))
-        in_code ^= fence
-    return lines if not in_code else [line._replace(role="") for line in lines]
+        lines.append(line_of(rest.rstrip() if depth else rest, depth))
+    return with_code(lines)
+
+
+def with_code(lines: list[Line]) -> list[Line]:
+    """Mark the lines between fences that a reader typed: nothing in code is a signature or a quotation."""
+    fences = [number for number, line in enumerate(lines) if not line.depth and line.key.startswith("```")]
+    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
+        for number in range(opening, closing + 1):
+            lines[number] = lines[number]._replace(role="code")
+    return lines
 
 
 def _unquoted(text: str) -> tuple[str, int]:

@@ -25,9 +25,10 @@ def located(path: str, site: Path) -> Path:
 def opened(path: str | Path) -> Iterator[BinaryIO]:
     """A regular file for reading. Raises `OSError`; for anything else too (a pipe would never end)."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)  # `fdopen` would refuse a folder and leave it open
+        raise OSError(0, "not a file")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(0, "not a file")
         yield file
 
 

@@ -17,6 +17,7 @@ def as_markdown(lines: Sequence[Line]) -> str:
     A line that ended before it had to keeps its end: two spaces, as Markdown writes a line break. So a verse stays a
     verse, while a paragraph that the program wrapped flows on the page.
     """
+    lines = _not_indented(lines)
     wrap = _wrap(lines)
     out: list[str] = []
     in_code = False
@@ -29,6 +30,17 @@ def as_markdown(lines: Sequence[Line]) -> str:
         if text or in_code or (out and out[-1]):
             out.append(f"{'>' * line.depth} {text}".rstrip(" ") if line.depth else text)
     return "\n".join(out).strip("\n").rstrip()
+
+
+def _not_indented(lines: Sequence[Line]) -> Sequence[Line]:
+    """`lines` without the one to three spaces that mean nothing in front, unless there is a list, where they do."""
+    if any(line.text.lstrip().startswith(("- ", "* ", "+ ")) or line.text.lstrip()[:1].isdigit() for line in lines):
+        return lines
+    return [line._replace(text=line.text.lstrip(" ")) if _is_little(line) else line for line in lines]
+
+
+def _is_little(line: Line) -> bool:
+    return line.role != "code" and 0 < len(line.text) - len(line.text.lstrip(" ")) < 4
 
 
 def _wrap(lines: Sequence[Line]) -> int:

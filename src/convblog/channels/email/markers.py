@@ -15,7 +15,8 @@ from convblog.channels.email.headerblock import is_label
 
 Mark = Literal["", "quote", "said", "cut", "signature", "hidden"]
 
-# class -> what such an element is; "said" tells whose words follow. Classes are compared without the prefixes that webmails put on (`x_`, `ydp1234`).
+# class -> what such an element is; "said" tells whose words follow. Classes are compared without the prefixes that
+# webmails put on (`x_`, `ydp1234`).
 _CLASSES: dict[str, Mark] = {
     "gmail_attr": "said",  # Gmail: "On … wrote:"
     "moz-cite-prefix": "said",  # Thunderbird
@@ -80,6 +81,7 @@ _HIDDEN = re.compile(
 )
 _WHITE = re.compile(r"(?:^|[;\s])color:\s?(?:#fff(?:fff)?|white|rgb\(255, ?255, ?255\))(?=\s*(?:;|!|$))")
 _LONGEST_SIGNATURE = 2_000  # characters
+_MOST_ELEMENTS = 300  # of a signature: so that one in another in another costs no more than its length
 _QUOTES_INSIDE = ("blockquote", "hr")
 
 
@@ -125,8 +127,8 @@ def is_quotation(element: etree._Element, style: str) -> bool:
 def _holds_more(element: etree._Element) -> bool:
     """Whether what is marked as a signature holds a quotation or a letter: some programs let readers type there."""
     length = 0
-    for inner in element.iter():
-        if inner.tag in _QUOTES_INSIDE or "gmail_quote" in (inner.get("class") or ""):
+    for count, inner in enumerate(element.iter()):
+        if count > _MOST_ELEMENTS or inner.tag in _QUOTES_INSIDE or "gmail_quote" in (inner.get("class") or ""):
             return True
         length += len(inner.text or "") + len(inner.tail or "")
         if length > _LONGEST_SIGNATURE:
@@ -136,8 +138,8 @@ def _holds_more(element: etree._Element) -> bool:
 
 def _begins_with_label(element: etree._Element) -> bool:
     text = ""
-    for inner in element.iter():
+    for count, inner in enumerate(element.iter()):
         text += (inner.text or "") + (inner.tail or "" if inner is not element else "")
-        if len(text) > 80:
+        if len(text) > 80 or count > _MOST_ELEMENTS // 10:
             break
     return is_label(text.strip()[:60])

@@ -79,12 +79,11 @@ def message_of(handle: int, found: Slice, style: Style) -> tuple[bytes, int]:
 
 def _counted(handle: int, start: int) -> Slice | None:
     """The message that ends where its one Content-Length says, if the next separator or the file's end is there."""
-    head = header_block(_read(handle, start, LONGEST_HEADER))
+    body, head = _body(handle, start)
     lengths = _LENGTH.findall(head)
     if len(lengths) != 1:
         return None
-    empty = os.pread(handle, 2, start + len(head))
-    end = start + len(head) + (2 if empty == b"\r\n" else 1) + int(lengths[0])
+    end = body + int(lengths[0])
     rest = os.pread(handle, 2 + _LINE, end)
     gap = 2 if rest.startswith(b"\r\n") else 1 if rest.startswith(b"\n") else 0
     there = os.fstat(handle).st_size >= end
@@ -124,7 +123,16 @@ def _separator(block: bytes, limit: int, style: Style) -> int:
 def _last(handle: int, start: int, end: int) -> Slice:
     tail = os.pread(handle, 3, max(start - 1, end - 3))
     gap = 0 if not _ends_empty(tail) else 2 if tail.endswith(b"\r\n") else 1
-    return Slice(start, max(start, end - gap), end, complete=gap > 0, counted=False)
+    # The empty line that ends the header ends no message: what follows it is still being written.
+    complete = gap > 0 and end - gap >= _body(handle, start)[0]
+    return Slice(start, max(start, end - gap), end, complete, counted=False)
+
+
+def _body(handle: int, start: int) -> tuple[int, bytes]:
+    """Where the body of the message at `start` begins, and the header block before it."""
+    head = header_block(_read(handle, start, LONGEST_HEADER))
+    empty = os.pread(handle, 2, start + len(head))
+    return start + len(head) + (2 if empty == b"\r\n" else 1), head
 
 
 def _separates(line: bytes, style: Style) -> bool:

@@ -10,10 +10,12 @@ from convblog.channels.email.lines import Line, keys
 
 _LONGEST_NOTICE = 400
 _LONGEST_BANNER = 600
-_SCANNERS = re.compile(
+_PRODUCTS = re.compile(
     r"(?<!\w)(?:avast|avg|avira|kaspersky|bitdefender|eset|norton|f-secure|mailscanner|mimecast|norman|sophos|mcafee|"
-    r"virus)(?!\w)"
+    r"esva|symantec|trend micro|barracuda|spamassassin|clamav|g data)(?!\w)"
 )
+_LINK = re.compile(r"https?://|www\.|\S@\S")
+_FEW = 25  # characters beside a phrase that make no sentence of their own
 _LIST_ADDRESS = re.compile(r"mailman/listinfo|groups\.google\.com|lists?\.[\w.-]+/|framalistes|googlegroups|/listinfo/")
 _MESSAGE = re.compile(
     r"message|e-?mail|courriel|courrier|nachricht|bericht|mensaje|correo|messaggio|mensagem|communication|comunicac|"
@@ -39,30 +41,38 @@ def paragraphs(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 
 def is_notice(lines: Sequence[Line]) -> bool:
-    """Whether a paragraph is one of these."""
+    """Whether a paragraph is one of these. One phrase alone proves nothing: people play with them."""
     key = keys(lines)
     if not key:
         return False
-    bare = key.strip(" *_-=.:")
-    if bare in _HEADING:
+    if key.strip(" *_-=.:") in _HEADING:
         return True
-    if len(key) <= _LONGEST_NOTICE and _SCANNERS.search(key) and tables.anywhere("notices").search(key):
+    if len(key) >= 80 and _confidential(key):
         return True
-    if len(key) <= 3 * _LONGEST_NOTICE and _begins_with_notice(key):
-        return True
-    if _LIST_ADDRESS.search(key) and len(key) <= _LONGEST_NOTICE:
-        return len(lines) > 1 or tables.anywhere("notices").search(key) is not None
-    return len(key) >= 80 and _confidential(key)
+    phrases = {match[0] for match in tables.anywhere("notices").all(key[:4_000])}
+    if not phrases or len(key) > 3 * _LONGEST_NOTICE:
+        return bool(_LIST_ADDRESS.search(key)) and len(lines) > 1 and len(key) <= _LONGEST_NOTICE
+    proven = _PRODUCTS.search(key) or _LIST_ADDRESS.search(key) or _LINK.search(key)
+    whole = len(key) <= max(map(len, phrases)) + _FEW
+    return bool(proven) or whole or len(phrases) > 1 or tables.anywhere("confidential").search(key) is not None
 
 
-def _begins_with_notice(key: str) -> bool:
-    found = tables.anywhere("notices").search(key[:90])
-    return found is not None
+def is_beyond_doubt(lines: Sequence[Line]) -> bool:
+    """Whether lines that are all there is are a notice, and not a letter that plays with one."""
+    key = keys(lines)[:4_000]
+    proven = _PRODUCTS.search(key) is not None and _LINK.search(key) is not None
+    return proven or len({match[0] for match in tables.anywhere("confidential").all(key)}) >= 5
+
+
+def may_follow(lines: Sequence[Line]) -> bool:
+    """Whether a paragraph may stand under a notice and belong to it: more of the same, an address."""
+    key = keys(lines)
+    return bool(_LINK.search(key)) or any(tables.anywhere(field).search(key) for field in ("confidential", "notices"))
 
 
 def _confidential(key: str) -> bool:
     """Whether it speaks as only lawyers do: three of their words, or two close together in a short notice."""
-    found = {match[0] for match in tables.anywhere("confidential").finditer(key[:4_000])}
+    found = {match[0] for match in tables.anywhere("confidential").all(key[:4_000])}
     return len(found) >= 3 and _MESSAGE.search(key) is not None
 
 
@@ -92,6 +102,6 @@ def _is_banner(key: str) -> bool:
     bare = key.strip(" *_-=[]#!")
     if bare in {"external", "externe", "extern", "external email", "external sender", "courriel externe"}:
         return True
-    found = {match[0] for match in tables.anywhere("external").finditer(key)}
+    found = {match[0] for match in tables.anywhere("external").all(key)}
     named = any(word.startswith(("extern", "outside", "exterieur", "ausserhalb", "fuera", "fora")) for word in found)
     return named and len(found) >= 3

@@ -16,6 +16,7 @@ _MOST_LINES = 8  # that a program may have wrapped one of ours into
 _NOT_COUNTED = re.compile(r"[\"'*_>\s]+")
 _QUOTED = re.compile(r'"\s*([^"]+?)\s*"')
 _AROUND = " \t\u00a0\u202f.…_-*\"'«»“”„‹›:;,<>[]\\"
+_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$")  # "Marie L."
 _FILLERS = frozenset(("en", "in", "please", "svp", "stp", "bitte", "per", "favore", "merci", "ou", "or", "and", "et"))
 
 
@@ -104,12 +105,12 @@ def _without_choice(name_line: str) -> str:
 
 def _read(lines: list[Line], start: int, count: int, wanted: str, private: set[str]) -> Named:
     text = " ".join(line.text.strip() for line in lines[start : start + count])
-    value = text[_length_of(text, wanted) :].strip(_AROUND)
+    value = _stripped(text[_length_of(text, wanted) :])
     above, below = lines[:start], lines[start + count :]
     if not value and below and below[0].text.lstrip().startswith(":"):  # wrapped before the colon
-        value, below = below[0].text.strip(_AROUND), below[1:]
+        value, below = _stripped(below[0].text), below[1:]
     if not value and _is_name_below(above, below):
-        value, below = below[0].text.strip(_AROUND), below[1:]
+        value, below = _stripped(below[0].text), below[1:]
     if len(value) > LONGEST_NAME or len(value.split()) > _MOST_WORDS:
         return Named([*above, Line(value, fold(value[:500])), *below], found=True)
     name, is_private = _name_in(value, private)
@@ -154,7 +155,13 @@ def _name_in(value: str, private: set[str]) -> tuple[str, bool]:
 
 def _clean(name: str) -> str:
     """A name, or nothing if it is an address or says nothing."""
-    name = " ".join(name.split()).strip(_AROUND)
+    name = _stripped(" ".join(name.split()))
     if "@" in name or "://" in name or not any(char.isalnum() for char in name):
         return ""
     return name
+
+
+def _stripped(text: str) -> str:
+    """`text` without signs around it; the dot of an initial stays."""
+    initial = _INITIAL.search(text.rstrip()) is not None
+    return text.strip(_AROUND) + "." * initial

@@ -135,11 +135,14 @@ class _Dividing:
 
     def _ruled_off(self) -> bool:
         """A rule of underscores without headers below: a list's footer, a signature, a quotation of old programs."""
-        rest = [line for line in self.lines[self.position + 1 :] if line.key and not line.depth]
-        if not any(line.key for line in self.own) and not self.stretches:
+        below = self.lines[self.position + 1 : self.position + 1 + 4 * _LONGEST_SIGNATURE]
+        rest = [line for line in below if line.key and not line.depth]
+        if not self.stretches and not any(line.key for line in self.own):
             self.position += 1
             return True
-        if len(rest) > _LONGEST_SIGNATURE:
+        tight = self.position + 1 < len(self.lines) and not self.lines[self.position + 1].blank
+        letter = any(line.text.rstrip().endswith((".", "?", "!", "…")) for line in rest)
+        if len(rest) > _LONGEST_SIGNATURE or (letter and not (tight and len(rest) <= 4)):
             return False
         self._quote_to(len(self.lines))
         return True

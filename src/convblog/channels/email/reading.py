@@ -53,7 +53,7 @@ class Letter(Struct, frozen=True):
     message: Message
     words: Words
     verified: Verified
-    author_token: str  # single-use, that only the author's copy carries; or empty
+    kind: str  # of what it is if it is no answer, in one word: a kind of automatic.py, or of `NOTHING`; else empty
 
 
 class Place(Struct, frozen=True):
@@ -71,9 +71,9 @@ def read(raw: bytes, mailbox: Mailbox) -> Letter:
     place = _place(placing.clues(message, mailbox.address), mailbox)
     why = automatic.why_not_an_answer(message, mailbox.address)
     words = reply.new_words(message, _prefilled(place, mailbox)) if why is None else Words()
-    if why is None and not words.text:
-        why = problem("", 0, NOTHING[words.nothing or "empty"])
-    verified = _verified(raw, message.headers, mailbox) if why is None else Verified()
+    kind = why.kind if why else "" if words.text else words.nothing or "empty"
+    verified = Verified() if kind else _verified(raw, message.headers, mailbox)
+    nothing = problem("", 0, NOTHING[kind]) if kind in NOTHING else None
     submission = Submission(
         id=identity.answer_id(message, raw),
         channel="email",
@@ -84,12 +84,12 @@ def read(raw: bytes, mailbox: Mailbox) -> Letter:
         received=_received(message.headers),
         text=words.text,
         sender=_sender(message.headers, verified, place),
-        private=why is None and (place.private or words.private or placing.asks_removal(message)),
-        rejected=why is not None,
-        reason=why or _note(message, mailbox),
+        private=not kind and (place.private or words.private or placing.asks_removal(message)),
+        rejected=bool(kind),
+        reason=why.problem if why else nothing or _note(message, mailbox),
         attachments=message.attachments,
     )
-    return Letter(submission, message, words, verified, placing.author_token(message, mailbox.address))
+    return Letter(submission, message, words, verified, kind)
 
 
 def _place(clues: Collection[Clue], mailbox: Mailbox) -> Place:

@@ -21,7 +21,7 @@ class Words(NamedTuple):
     """What a mail says. `text` is Markdown, empty if nothing is left; then `nothing` tells what there was instead.
 
     `name` and `private` are what was written into the name line of our own prefilled body. `quoted` is what was cut,
-    with the addresses that links lead to: tokens are found there.
+    with the addresses that links lead to: tokens are found there. `cut`: words beyond a limit were left out.
     """
 
     text: str = ""
@@ -29,6 +29,7 @@ class Words(NamedTuple):
     private: bool = False
     quoted: str = ""
     nothing: Nothing = ""
+    cut: bool = False
 
 
 def new_words(message: Message, prefilled: Prefilled) -> Words:
@@ -42,7 +43,7 @@ def new_words(message: Message, prefilled: Prefilled) -> Words:
     if not message.html:
         return reading.words(line_reader.read(message.text))
     page = read_html(message.html)
-    words = reading.words(page.lines, page.addresses)
+    words = reading.words(page.lines, page.addresses)._replace(cut=page.cut)
     if page.marked or message.html_only or not message.text:
         return words
     plain = reading.words(line_reader.read(message.text), page.addresses)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote
 
 from convblog.channels.email.addresses import Address
 from convblog.channels.email.headers import Headers
 
 _LONGEST_NAME = 80
+_LONGEST_READ = 300
 _LONGEST_HOST = 255
 _LONGEST_FROM = 2_000  # a longer header is no honest one
 
 _QUOTES = " \t'\"`´‘’“”„«»‹›"
 _ADDRESS_LIKE = re.compile(r"(?<![^\s<>,;:@])[^\s<>,;:@]*+@[^\s<>,;:]*")
 _VIA = re.compile(r"(?P<name>.*?\S)['\"’”»]*\s+\(?via\s+\S", re.IGNORECASE)
-_BRACKETED = re.compile(r"[<(\[][^<>()\[\]]*@[^<>()\[\]]*[>)\]]")
+_BRACKETED = re.compile(r"[<(\[][^<>()\[\]@]*+@[^<>()\[\]]*+[>)\]]")
 _COMMENT = re.compile(r"\([^()]*+\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,1000}+"')
 
 
+@lru_cache(256)
 def normalised(address: str) -> str:
     """`local@host` in the one form that is compared: lower case, the host in IDNA. "" if it is no address.
 
@@ -69,11 +72,11 @@ def shown_name(headers: Headers) -> str:
 
 def name_of(sender: Address) -> str:
     """The name beside an address if it is one: never an address, nor the local part of this one."""
-    name = sender.name.strip(_QUOTES)
+    name = sender.name[:_LONGEST_READ].strip(_QUOTES)
     if via := _VIA.match(name):
         name = via["name"]
     name = _BRACKETED.sub("", name).strip(_QUOTES + ",;")
-    if "@" in name or "://" in name or not any(char.isalpha() for char in name):
+    if "@" in name or "//" in name or not any(char.isalpha() for char in name):
         return ""
     return "" if _is_local_part(name, sender.address) else name[:_LONGEST_NAME].strip()
 
@@ -84,7 +87,7 @@ def _is_local_part(name: str, address: str) -> bool:
     base = local.partition("+")[0]
     if name in {local, base}:
         return True
-    return name.lower() in {local.lower(), base.lower()} and not name.replace(" ", "").isalpha()
+    return name.lower() in {local.lower(), base.lower()} and not re.sub("[ '’-]", "", name).isalpha()
 
 
 def _host(host: str) -> str:

@@ -31,7 +31,7 @@ def separator_at(lines: Sequence[Line], number: int) -> Separator:
 
 
 def _named(lines: Sequence[Line], number: int, key: str) -> Separator:
-    """By its name. Without dashes around, headers must follow, or a colon for the ways that programs write so."""
+    """By its name. Without dashes around, headers must follow."""
     core = key.strip(_DASHES)
     if not core:
         return ""
@@ -42,9 +42,9 @@ def _named(lines: Sequence[Line], number: int, key: str) -> Separator:
             return "forwarded"
         if short in tables.known("original") and (_closed(key) or short != core):
             return "original"
-    if core in tables.known("forwarded") and (key.rstrip(" *_").endswith(":") or _headers_follow(lines, number)):
+    if core in tables.known("forwarded") and _headers_follow(lines, number):
         return "forwarded"
-    if " " in core and core in tables.known("original") and _headers_follow(lines, number):
+    if " " in core and core in tables.known("original") and _headers_follow(lines, number, at_its_depth=True):
         return "original"
     return ""
 
@@ -60,9 +60,9 @@ def _before_labels(core: str) -> str:
     return first.strip(_DASHES) if dashes and is_label(rest.strip(_DASHES)) else core
 
 
-def _headers_follow(lines: Sequence[Line], number: int) -> bool:
+def _headers_follow(lines: Sequence[Line], number: int, *, at_its_depth: bool = False) -> bool:
     follows = following(lines, number + 1, 2)
-    if follows >= len(lines) or lines[follows].depth != lines[number].depth:
+    if follows >= len(lines) or (at_its_depth and lines[follows].depth != lines[number].depth):
         return False
     block = block_at(lines, follows)
     return block is not None and block.likely

@@ -34,10 +34,10 @@ _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 def is_signed_by(host: str, raw: bytes, headers: Headers, our_addresses: Collection[str], dns: Dns) -> bool:
     """Whether a signature of `host`'s organisation holds, that covers From, the whole body, and To or Cc with us."""
     places = _aligned_signatures(headers, host)
-    if not places or not _is_affordable(raw):
-        return False
     addressed = _fields_to_us(headers, our_addresses)
-    return bool(addressed) and any(_holds(raw, place, addressed, dns) for place in places)
+    if not places or not addressed or not _is_affordable(raw):
+        return False
+    return any(_holds(raw, place, addressed, dns) for place in places)
 
 
 def _aligned_signatures(headers: Headers, host: str) -> list[int]:
@@ -48,7 +48,7 @@ def _aligned_signatures(headers: Headers, host: str) -> list[int]:
             continue
         tags = dict(_TAG.findall(value))
         domain = tags.get("d", "").strip().lower().rstrip(".")
-        if "l" not in tags and aligned(host, domain):
+        if aligned(host, domain):
             places.append(place)
     return places[:MOST_SIGNATURES]
 

@@ -5,6 +5,7 @@ from convblog.channels.email.languages.language import Language
 DE = Language(
     opens="am; vom; den; um; von",
     wrote="schrieb; geschrieben; hat geschrieben; schreibt; hat am; folgendes geschrieben; antwortete",
+    quoting="zitat von; zitiere",
     told="schrieb mir; schrieb uns; schrieb ihm; schrieb ihr; mir geschrieben; uns geschrieben; schrieb er; schrieb "
     "sie; schrieb ich; er schrieb; sie schrieb; ich schrieb; schreibt mir; schreibt er; schreibt sie; schrieb in; "
     "schrieb einmal; schrieb ein",
@@ -23,12 +24,12 @@ DE = Language(
     sent_from="gesendet von; gesendet mit; gesendet über; gesendet aus; von meinem; gesendet vom; verschickt von; "
     "diese nachricht wurde von; geschrieben auf; getippt auf; unterwegs von",
     footers="von meinem iphone gesendet; von meinem ipad gesendet; von meinem mobilgerät gesendet; von meinem "
-    "samsung; gesendet von meinem; gesendet von mail für; gesendet von outlook; outlook für android; outlook für ios; "
-    "holen sie sich outlook; laden sie outlook; gesendet mit der; gesendet mit proton; gesendet mit der web.de; "
-    "gesendet mit der gmx; diese nachricht wurde von meinem android; bitte entschuldigen sie die kürze; verzeihen sie "
-    "meine kürze; bitte verzeihen sie meine kürze; diese nachricht wurde von meinem; gesendet mit der telekom mail "
-    "app; von unterwegs gesendet; von samsung mobile gesendet; von meinem handy gesendet; vom handy gesendet; von "
-    "meinem smartphone gesendet; gesendet mit k-9; entschuldigen sie bitte die kürze; von yahoo mail",
+    "samsung; gesendet von mail für; gesendet von outlook; outlook für android; outlook für ios; holen sie sich "
+    "outlook; laden sie outlook; gesendet mit der; gesendet mit proton; gesendet mit der web.de; gesendet mit der "
+    "gmx; diese nachricht wurde von meinem android; bitte entschuldigen sie die kürze; verzeihen sie meine kürze; "
+    "bitte verzeihen sie meine kürze; gesendet mit der telekom mail app; von unterwegs gesendet; von samsung mobile "
+    "gesendet; von meinem handy gesendet; vom handy gesendet; von meinem smartphone gesendet; gesendet mit k-9; "
+    "entschuldigen sie bitte die kürze; von yahoo mail",
     devices="handy; mobilgerät; mobiltelefon; tablet; smartphone; telefon; rechner; computer; gerät; laptop",
     closings="mit freundlichen grüßen; mit freundlichem gruß; freundliche grüße; freundliche grüsse; viele grüße; "
     "liebe grüße; beste grüße; herzliche grüße; herzlichst; mfg; lg; vg; gruß; grüße; mit besten grüßen; schöne "

@@ -3,8 +3,9 @@
 from convblog.channels.email.languages.language import Language
 
 EN = Language(
-    opens="on; at; in a message dated; in message; quoting; thus; date; in; around",
+    opens="on; at; in a message dated; in message; date; in; around",
     wrote="wrote; writes; said; has written; sent; responded; replied",
+    quoting="quoting",
     told="wrote to me; wrote me; wrote us; wrote to us; he wrote; she wrote; i wrote; they wrote; we wrote; once "
     "wrote; wrote in; wrote a; wrote the; he said; she said; i said; they said; we said; he replied; she replied; i "
     "replied; he sent; she sent; i sent; had written; has written to; who wrote; also wrote; he writes; she writes",
@@ -34,13 +35,13 @@ EN = Language(
     "from nine; sent from fairemail; sent with tutanota; sent with tuta; sent from my tablet; sent from the all new "
     "aol; do you yahoo; please excuse my brevity; please excuse brevity; excuse my brevity; please excuse any typos; "
     "excuse typos; please excuse typos; pardon my brevity; apologies for typos; sorry for typos; secured with tuta; "
-    "yahoo mail: search; yahoo mail -; envoyé; sent from samsung mobile; get bluemail; get typeapp; sent from my "
-    "oneplus; sent from my sony; sent from my motorola; sent from my lg; sent from my nokia; sent from my moto; sent "
-    "from my oppo; sent from my honor; sent from my redmi",
+    "yahoo mail: search; yahoo mail -; sent from samsung mobile; get bluemail; get typeapp; sent from my oneplus; "
+    "sent from my sony; sent from my motorola; sent from my lg; sent from my nokia; sent from my moto; sent from my "
+    "oppo; sent from my honor; sent from my redmi",
     devices="phone; mobile; iphone; ipad; ipod; tablet; smartphone; android; galaxy; samsung; blackberry; cell; pc; "
     "mac; macbook; laptop; device; windows; htc; huawei; xiaomi; pixel; nokia; sony; lg; motorola; oneplus; outlook; "
-    "gmail; yahoo; thunderbird; proton; protonmail; k-9; mail; app; computer; handheld; fairphone; watch; mailbox; "
-    "airmail; spark; typeapp; bluemail; alcatel; wiko; oppo; honor; redmi; ios; surface; lenovo; kindle",
+    "gmail; yahoo; thunderbird; proton; protonmail; k-9; mail; app; computer; handheld; fairemail; fairphone; watch; "
+    "mailbox; airmail; spark; typeapp; bluemail; alcatel; wiko; oppo; honor; redmi; ios; surface; lenovo; kindle",
     closings="regards; best regards; kind regards; warm regards; with kind regards; best; all best; all the best; "
     "best wishes; with best wishes; warmest regards; kindest regards; warmly; sincerely; yours sincerely; yours "
     "truly; yours faithfully; yours; cheers; thanks; many thanks; thank you; thanks again; cordially; respectfully; "

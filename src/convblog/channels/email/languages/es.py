@@ -5,6 +5,7 @@ from convblog.channels.email.languages.language import Language
 ES = Language(
     opens="el; el día; en fecha; con fecha; a las; en; el el",
     wrote="escribió; ha escrito; escribio; escribe; escribía",
+    quoting="citando a; citando",
     told="me escribió; nos escribió; le escribió; te escribió; me ha escrito; nos ha escrito; él escribió; ella "
     "escribió; yo escribí; escribió en; escribió un; escribió una; me escribe; me escribía",
     from_="de; remitente",
@@ -17,9 +18,9 @@ ES = Language(
     forwarded="mensaje reenviado; inicio del mensaje reenviado; comienzo del mensaje reenviado; correo reenviado; "
     "reenviado",
     sent_from="enviado desde; enviado con; enviado de; enviado a través de; enviado vía; enviado por",
-    footers="enviado desde mi; enviado desde outlook; obtener outlook para; obtenga outlook para; descargar outlook; "
-    "enviado con proton; enviado desde correo para; enviado desde yahoo; obtén outlook para; consigue outlook; "
-    "disculpe la brevedad; disculpa la brevedad; perdón por los errores",
+    footers="enviado desde outlook; obtener outlook para; obtenga outlook para; descargar outlook; enviado con "
+    "proton; enviado desde correo para; enviado desde yahoo; obtén outlook para; consigue outlook; disculpe la "
+    "brevedad; disculpa la brevedad; perdón por los errores",
     devices="móvil; movil; teléfono; tableta; celular; ordenador; dispositivo",
     closings="saludos; un saludo; saludos cordiales; un cordial saludo; atentamente; cordialmente; un abrazo; "
     "abrazos; besos; hasta pronto; muchos saludos; reciba un cordial saludo; atte; con cariño; un fuerte abrazo; "

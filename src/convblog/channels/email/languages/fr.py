@@ -6,6 +6,7 @@ FR = Language(
     opens="le; en date du; date; dans son message du; à la date du; ce",
     wrote="a écrit; écrit; écrivait; a répondu; a envoyé ce message; a écrit ce qui suit; vous a écrit le message "
     "suivant",
+    quoting="citant; citation de",
     told="m'a écrit; m'écrit; m'écrivait; nous a écrit; nous écrit; nous écrivait; lui a écrit; leur a écrit; t'a "
     "écrit; vous a écrit; j'ai écrit; j'écrivais; il a écrit; elle a écrit; on a écrit; il écrit; elle écrit; il "
     "écrivait; elle écrivait; m'a répondu; nous a répondu; lui a répondu; vous a répondu; a-t-il écrit; a-t-elle "

@@ -5,6 +5,7 @@ from convblog.channels.email.languages.language import Language
 IT = Language(
     opens="il; il giorno; in data; alle; il data; nel messaggio del",
     wrote="ha scritto; scrive; scriveva; scrisse; ha scritto quanto segue; ha risposto; ha inviato",
+    quoting="citando; quotando",
     told="mi ha scritto; ci ha scritto; gli ha scritto; le ha scritto; ti ha scritto; mi scrive; mi scriveva; mi "
     "scrisse; lui ha scritto; lei ha scritto; io ho scritto; ha scritto un; ha scritto una; ha scritto in; mi ha "
     "risposto",
@@ -20,9 +21,9 @@ IT = Language(
     "inoltrata; inizio messaggio inoltrato",
     sent_from="inviato da; inviato dal; inviato con; inviato tramite; spedito da; inviata da; inviato dall'; "
     "messaggio inviato da",
-    footers="inviato da iphone; inviato da ipad; inviato dal mio; inviato da outlook; scarica outlook per; ottieni "
-    "outlook per; inviato con proton; inviato da posta per; inviato da yahoo; inviato da libero mail; inviato con "
-    "libero; scusate la brevità; mi scuso per la brevità; inviato da smartphone",
+    footers="inviato da iphone; inviato da ipad; inviato da outlook; scarica outlook per; ottieni outlook per; "
+    "inviato con proton; inviato da posta per; inviato da yahoo; inviato da libero mail; inviato con libero; scusate "
+    "la brevità; mi scuso per la brevità; inviato da smartphone",
     devices="cellulare; telefono; telefonino; dispositivo; computer",
     closings="cordiali saluti; saluti; distinti saluti; un saluto; cordialmente; un abbraccio; abbracci; a presto; "
     "ciao; un caro saluto; cari saluti; baci; grazie e saluti; buona giornata; buona serata; con affetto; saluti "

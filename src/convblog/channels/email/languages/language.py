@@ -15,6 +15,7 @@ class Language(NamedTuple):
     # "On 20 November 2026 at 08:40, Marie <marie@…> wrote:"
     opens: str = ""  # the words that may begin it, before a date
     wrote: str = ""  # the verb
+    quoting: str = ""  # "Quoting Marie <marie@…>:", without a verb that ends it
     told: str = ""  # the verb as people use it in a story; a program does not
     # "From: … Sent: … To: … Subject: …"
     from_: str = ""

@@ -5,6 +5,7 @@ from convblog.channels.email.languages.language import Language
 NL = Language(
     opens="op; om; van; d.d; in een bericht van",
     wrote="schreef; het volgende geschreven; geschreven; schrijft; heeft geschreven; schreef het volgende",
+    quoting="citeren; citaat van; quoting",
     told="schreef mij; schreef me; schreef ons; mij geschreven; me geschreven; hij schreef; zij schreef; ze schreef; "
     "ik schreef; schreef hij; schreef ze; schreef zij; schreef ik; schreef een; schreef in; schreef hem; schreef haar",
     from_="van; afzender",
@@ -19,10 +20,10 @@ NL = Language(
     "bericht; doorgestuurd; doorgezonden bericht",
     sent_from="verzonden vanaf; verstuurd vanaf; verzonden met; verstuurd met; verzonden van; verstuurd van; "
     "verzonden vanuit; verstuurd vanuit; verzonden via; verstuurd via; gestuurd vanaf",
-    footers="verzonden vanaf mijn; verstuurd vanaf mijn; verzonden vanuit outlook; verzonden vanuit mail; outlook "
-    "voor android; outlook voor ios; download outlook voor; verzonden met proton; verstuurd met proton; verzonden met "
-    "blackberry; verstuurd vanuit mail voor; verstuurd vanaf yahoo; excuses voor de beknoptheid; verzonden vanuit "
-    "yahoo; verzonden door mail; excuses voor mijn beknoptheid; download de outlook-app",
+    footers="verzonden vanuit outlook; verzonden vanuit mail; outlook voor android; outlook voor ios; download "
+    "outlook voor; verzonden met proton; verstuurd met proton; verzonden met blackberry; verstuurd vanuit mail voor; "
+    "verstuurd vanaf yahoo; excuses voor de beknoptheid; verzonden vanuit yahoo; verzonden door mail; excuses voor "
+    "mijn beknoptheid; download de outlook-app",
     devices="telefoon; gsm; mobiel; toestel; smartphone; apparaat",
     closings="met vriendelijke groet; met vriendelijke groeten; vriendelijke groet; vriendelijke groeten; groet; "
     "groeten; groetjes; hartelijke groet; hartelijke groeten; mvg; met hartelijke groet; liefs; tot ziens; tot snel; "

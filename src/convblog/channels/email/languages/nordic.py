@@ -16,8 +16,7 @@ SV = Language(
     forwarded="vidarebefordrat meddelande; vidarebefordrat brev; början på vidarebefordrat meddelande; "
     "vidarebefordrat mail; börja vidarebefordrat meddelande",
     sent_from="skickat från; sänt från; skickat med; skickat via",
-    footers="skickat från min; skickat från outlook; hämta outlook för; skaffa outlook för; skickat från e-post för; "
-    "skickat med proton",
+    footers="skickat från outlook; hämta outlook för; skaffa outlook för; skickat från e-post för; skickat med proton",
     devices="telefon; mobil; surfplatta; dator",
     closings="med vänlig hälsning; med vänliga hälsningar; vänliga hälsningar; vänlig hälsning; hälsningar; mvh; hej "
     "då; bästa hälsningar; kram; varma hälsningar; allt gott; hälsning; vänligen",
@@ -40,7 +39,7 @@ DA = Language(
     forwarded="videresendt besked; videresendt meddelelse; start på videresendt besked; start på videresendt "
     "meddelelse",
     sent_from="sendt fra; sendt med; sendt via",
-    footers="sendt fra min; sendt fra outlook; hent outlook til; sendt fra mail til; få outlook til; sendt med proton",
+    footers="sendt fra outlook; hent outlook til; sendt fra mail til; få outlook til; sendt med proton",
     devices="telefon; mobil; tablet; computer",
     closings="med venlig hilsen; venlig hilsen; mvh; hilsen; de bedste hilsner; kærlig hilsen; venlige hilsner; mange "
     "hilsner; bedste hilsner; vh; kh; knus",
@@ -63,7 +62,7 @@ NO = Language(
     forwarded="videresendt melding; starten på en videresendt melding; videresendt e-post; start på videresendt "
     "melding",
     sent_from="sendt fra; sendt med; sendt via",
-    footers="sendt fra min; sendt fra outlook; få outlook for; skaff deg outlook for; sendt fra e-post for",
+    footers="sendt fra outlook; få outlook for; skaff deg outlook for; sendt fra e-post for",
     devices="telefon; mobil; nettbrett",
     closings="med vennlig hilsen; vennlig hilsen; mvh; hilsen; hilsener; beste hilsen; ha det; klem; vennlige hilsener",
     contact="tlf; telefon; mobil; e-post; nettside; adresse; org.nr",
@@ -84,7 +83,7 @@ FI = Language(
     "välitetyn viestin alku; viesti välitetty",
     sent_from="lähetetty",
     footers="lähetetty iphonesta; lähetetty ipadista; lähetetty puhelimestani; lähetetty android; lähetetty "
-    "outlookista; hanki outlook; lähetetty sähköpostista; lähetetty laitteesta; lähetetty samsung; lähetetty minun",
+    "outlookista; hanki outlook; lähetetty sähköpostista; lähetetty laitteesta; lähetetty samsung",
     devices="puhelimesta; iphonesta; ipadista; puhelimestani; androidista",
     closings="ystävällisin terveisin; terveisin; parhain terveisin; terv; yst. terv; hyvästi; t; terveisiä; yt",
     contact="puh; puhelin; sähköposti; osoite; gsm",

@@ -48,7 +48,7 @@ RO = Language(
     original="mesaj original; mesajul original; mesaj inițial",
     forwarded="mesaj redirecționat; mesaj transmis; început mesaj redirecționat; mesaj transferat; forwarded message",
     sent_from="trimis de pe; trimis din; trimis de la",
-    footers="trimis de pe iphone; trimis de pe telefonul; trimis din outlook; obțineți outlook; trimis de pe al meu",
+    footers="trimis de pe iphone; trimis de pe telefonul; trimis din outlook; obțineți outlook",
     closings="cu stimă; cu respect; numai bine; o zi bună; cu drag; toate cele bune",
     private="privat",
 )

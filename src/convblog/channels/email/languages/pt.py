@@ -5,6 +5,7 @@ from convblog.channels.email.languages.language import Language
 PT = Language(
     opens="em; a; no dia; no; na; às; aos; em data de; dia",
     wrote="escreveu; escreve; escreveu o seguinte; respondeu; enviou",
+    quoting="citando; citando a",
     told="me escreveu; escreveu-me; nos escreveu; escreveu-nos; lhe escreveu; ele escreveu; ela escreveu; eu escrevi; "
     "escreveu um; escreveu uma; escreveu em; escreveu no",
     from_="de; remetente",
@@ -18,9 +19,9 @@ PT = Language(
     "reencaminhada; encaminhada; reencaminhada; início de mensagem reencaminhada",
     sent_from="enviado do; enviado de; enviado a partir de; enviado a partir do; enviado da; enviado com; enviado "
     "pelo; enviado via; enviado por; enviada do; enviada a partir",
-    footers="enviado do meu; enviado do iphone; enviado do ipad; enviado do outlook; obter o outlook para; obtenha o "
-    "outlook para; baixe o outlook; enviado com proton; enviado do correio para; enviado do email para; enviado do "
-    "yahoo; enviado a partir do outlook; transferir o outlook; desculpe a brevidade",
+    footers="enviado do iphone; enviado do ipad; enviado do outlook; obter o outlook para; obtenha o outlook para; "
+    "baixe o outlook; enviado com proton; enviado do correio para; enviado do email para; enviado do yahoo; enviado a "
+    "partir do outlook; transferir o outlook; desculpe a brevidade",
     devices="telemóvel; celular; telefone; computador; dispositivo",
     closings="atenciosamente; cumprimentos; com os melhores cumprimentos; melhores cumprimentos; abraço; abraços; um "
     "abraço; cordialmente; saudações; beijos; beijinhos; até breve; atentamente; att; um grande abraço; adeus; com "

@@ -15,9 +15,8 @@ PL = Language(
     forwarded="wiadomość przekazana dalej; wiadomość przekazana; przekazana wiadomość; treść przekazanej wiadomości; "
     "początek przekazywanej wiadomości; forwarded",
     sent_from="wysłane z; wysłano z; wysłane przez; wysłano przez; wysłane za pomocą",
-    footers="wysłane z iphone; wysłane z mojego; wysłano z mojego; pobierz outlooka; pobierz program outlook; wysłane "
-    "z programu; uzyskaj outlooka; wysłano z telefonu; wysłane z telefonu; pobierz aplikację outlook; wysłane z "
-    "aplikacji",
+    footers="wysłane z iphone; pobierz outlooka; pobierz program outlook; wysłane z programu; uzyskaj outlooka; "
+    "wysłano z telefonu; wysłane z telefonu; pobierz aplikację outlook; wysłane z aplikacji",
     devices="telefonu; iphone'a; tabletu; komputera; smartfona",
     closings="pozdrawiam; z poważaniem; pozdrowienia; serdecznie pozdrawiam; z wyrazami szacunku; łączę pozdrowienia; "
     "z pozdrowieniami; pozdrawiam serdecznie; uściski; do zobaczenia",
@@ -39,8 +38,7 @@ CS = Language(
     forwarded="přeposlaná zpráva; přeposlaná zpráva; preposlaná správa; začátek přeposílané zprávy; přeposlaný "
     "e-mail; předaná zpráva; začátek předávané zprávy; odovzdaná správa",
     sent_from="odesláno z; odoslané z; odesláno pomocí; odesláno přes",
-    footers="odesláno z mého; odesláno z iphone; odoslané z môjho; získejte outlook; získať outlook; stáhnout "
-    "outlook; odesláno z pošty",
+    footers="odesláno z iphone; získejte outlook; získať outlook; stáhnout outlook; odesláno z pošty",
     devices="telefonu; mobilu; tabletu; počítače",
     closings="s pozdravem; zdraví; s úctou; s pozdravom; hezký den; přeji hezký den; srdečně; mějte se",
     contact="tel; mobil; fax; e-mail; adresa; ičo",
@@ -63,8 +61,8 @@ RU = Language(
     forwarded="пересланное сообщение; перенаправленное сообщение; начало пересылаемого сообщения; пересылаемое "
     "сообщение; пересылаемое письмо; конец пересылаемого сообщения; переадресованное сообщение; пересланное письмо",
     sent_from="отправлено с; отправлено из; отправлено через; послано с",
-    footers="отправлено с iphone; отправлено с моего; отправлено из почты; отправлено из мобильной; получить outlook; "
-    "скачать outlook; отправлено из яндекс; отправлено из mail; отправлено с телефона; отправлено с помощью",
+    footers="отправлено с iphone; отправлено из почты; отправлено из мобильной; получить outlook; скачать outlook; "
+    "отправлено из яндекс; отправлено из mail; отправлено с телефона; отправлено с помощью",
     devices="телефона; айфона; планшета; устройства; смартфона",
     closings="с уважением; всего доброго; всего хорошего; с наилучшими пожеланиями; до свидания; спасибо; с приветом; "
     "обнимаю; искренне ваш; искренне ваша",
@@ -85,7 +83,7 @@ UK = Language(
     original="оригінальне повідомлення; вихідне повідомлення; початкове повідомлення",
     forwarded="переслане повідомлення; перенаправлене повідомлення; початок пересланого повідомлення",
     sent_from="надіслано з; відправлено з; надіслано від",
-    footers="надіслано з мого; надіслано з iphone; надіслано з пошти; відправлено з мого",
+    footers="надіслано з iphone; надіслано з пошти",
     closings="з повагою; з найкращими побажаннями; дякую; усього найкращого",
     private="приватно; особисто",
 )

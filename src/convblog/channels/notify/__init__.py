@@ -1,0 +1,1 @@
+"""Mail that goes out: to the author, of what waits; to readers who asked for it, of answers to theirs."""

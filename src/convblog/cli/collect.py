@@ -1,0 +1,161 @@
+"""`convblog collect`."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from convblog.channels.collecting import Collected
+from convblog.channels.email.source import Source, SourceDown
+from convblog.cli.desk import at_desk
+from convblog.cli.terminal import DONE, PROBLEMS, _, number_of, print_json, show_problems, site_of, site_options
+from convblog.conversation.desk import Desk
+from convblog.problems import N_, Problem, printable, problem
+
+_IDLE = 300.0  # seconds after which a source is looked at although it did not call
+_LONGEST_PAUSE = 900.0  # seconds between two tries of a source that is down
+
+
+@click.command("collect", help=_("Fetch the answers that came in, from every source."))
+@site_options
+@click.option("--source", "names", metavar="NAME", multiple=True, help=_("Only from this source; may be repeated."))
+@click.option("--watch", is_flag=True, help=_("Go on: fetch whenever something new arrives, until Ctrl-C."))
+@click.option("--json", "machine", is_flag=True, help=_("Say it for machines, as JSON."))
+def command(folder: str, site: str, names: Sequence[str], watch: bool, machine: bool) -> int:
+    """Collect. Exit status 1 if a source could not be read; the others were."""
+    root = site_of(site, folder)
+    with at_desk(root) as desk:
+        sources = _chosen(_sources(desk, root), names)
+    status = collect(root, sources, machine)
+    if watch:
+        _watch(root, sources, machine)
+        return DONE
+    return status
+
+
+def _sources(desk: Desk, root: str) -> tuple[Source, ...]:
+    from convblog.channels.email.sources import sources_of
+
+    return sources_of(desk.config.conversation.email, Path(root), os.environ)
+
+
+def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
+    """The sources with these names, or that begin with them; all if none is named."""
+    for name in names:
+        if not any(source.name.startswith(name) for source in sources):
+            known = ", ".join(f"“{printable(source.name)}”" for source in sources) or _("none is configured")
+            text = _("there is no source “{name}”; there are: {known}")
+            raise click.UsageError(text.format(name=printable(name), known=known))
+    return [source for source in sources if not names or source.name.startswith(tuple(names))]
+
+
+def collect(root: str, sources: Sequence[Source], machine: bool) -> int:
+    """Collect once from these sources, and tell."""
+    from convblog.channels import collecting
+    from convblog.channels.email import mailboxes, reading
+    from convblog.channels.email.commands import act
+    from convblog.channels.email.dnstext import look_up
+    from convblog.conversation import listing
+
+    with at_desk(root) as desk:
+        buried, held_back = desk.published.bury_deleted()
+        desk.tidy()
+        mailbox = mailboxes.of_desk(desk, look_up())
+        found = [
+            collecting.mail(
+                desk,
+                source,
+                lambda raw: reading.read(raw, mailbox),
+                lambda letter, raw: act(desk, letter, raw=raw),
+            )
+            for source in sources
+        ]
+        ids = dict.fromkeys(identity for one in found for identity in one.answers)
+        answers = [
+            listing.one(desk, identity) for identity in ids if identity in desk.inbox or identity in desk.published
+        ]
+        waiting = len(listing.of(desk, listing.WAITING).answers)
+    troubles = [problem for one in found for problem in ((one.error,) if one.error else ()) + one.troubles]
+    show_problems([*troubles, *_vanished(held_back)])
+    if machine:
+        responses = [listing.as_json(answer, _, unpublished=False) for answer in answers]
+        print_json({"sources": [_as_json(one) for one in found], "responses": responses})
+    else:
+        _tell(found, buried, waiting)
+    return PROBLEMS if any(one.error for one in found) else DONE
+
+
+def _vanished(number: int) -> tuple[Problem, ...]:
+    """Answers whose files are missing all at once."""
+    if not number:
+        return ()
+    hint = N_("put the folder back; or, if you deleted them, reject them with: convblog inbox reject ID…")
+    text = N_("{number} published answers are no longer there; that is not taken for a decision")
+    return (problem("responses", 0, text, hint, number=number),)
+
+
+def _as_json(found: Collected) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "fetched": found.fetched,
+        "new": found.new,
+        "updated": found.updated,
+        "deleted": found.deleted,
+        "rejected": found.rejected,
+        "error": found.error.text(_) if found.error else None,
+    }
+
+
+def _tell(found: Sequence[Collected], buried: int, waiting: int) -> None:
+    """A line a source, and what there is to do."""
+    if not found:
+        click.echo(_("No source is configured; see “conversation” in convblog.yaml."))
+    for one in found:
+        counts = (
+            number_of("{number} new", "{number} new", one.new),
+            number_of("{number} updated", "{number} updated", one.updated),
+            number_of("{number} deleted", "{number} deleted", one.deleted),
+            number_of("{number} no answer", "{number} no answers", one.rejected),
+        )
+        numbers = (one.new, one.updated, one.deleted, one.rejected)
+        said = ", ".join(text for text, number in zip(counts, numbers, strict=True) if number) or _("nothing new")
+        click.echo(f"{printable(one.name)}: {_('not reached') if one.error else said}")
+    if buried:
+        text = number_of("{number} answer you deleted stays away.", "{number} answers you deleted stay away.", buried)
+        click.echo(text)
+    if waiting:
+        text = number_of("{number} answer waits: convblog inbox", "{number} answers wait: convblog inbox", waiting)
+        click.echo(text)
+
+
+def _watch(root: str, sources: Sequence[Source], machine: bool) -> None:
+    """One thread a source waits for it; the desk is taken in turn."""
+    in_turn = threading.Lock()
+    for source in sources:
+        threading.Thread(target=_watch_one, args=(root, source, machine, in_turn), daemon=True).start()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        with in_turn:  # what is under way is finished first
+            click.echo()
+
+
+def _watch_one(root: str, source: Source, machine: bool, in_turn: threading.Lock) -> None:
+    pause = 15.0
+    while True:
+        try:
+            source.wait(_IDLE)
+            pause = 15.0
+        except SourceDown:
+            time.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        with in_turn:
+            from convblog.cli.terminal import report_errors
+
+            report_errors(lambda: collect(root, [source], machine))

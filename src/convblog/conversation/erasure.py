@@ -1,0 +1,94 @@
+"""A person asks to be forgotten: everything of theirs that is within reach goes, for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from msgspec import Struct, structs
+
+from convblog.conversation import inbox
+from convblog.conversation.desk import Desk
+from convblog.conversation.published import FOLDER
+from convblog.conversation.response import Person
+from convblog.conversation.submission import Identity
+from convblog.problems import N_, site_error
+
+
+class Erased(Struct, frozen=True):
+    """What was erased: ids of answers, by what was done to them."""
+
+    answers: tuple[str, ...]
+    renamed: tuple[str, ...]  # that keep their words, without the name
+
+
+def identity_of(person: str) -> Identity:
+    """A mail address, or the web address of a site or page, as who it stands for.
+
+    Raises `SiteError` for what is neither.
+    """
+    person = person.strip()
+    if "@" in person and "/" not in person:
+        return Identity("address", person.removeprefix("mailto:").lower())
+    host = urlsplit(person if "://" in person else f"https://{person}").hostname or ""
+    if "." not in host:
+        hint = N_("name a mail address, or the address of their site or page")
+        raise site_error("", 0, N_("nobody can be told by “{person}”"), hint, person=person)
+    return Identity("host", host.lower())
+
+
+def forget(desk: Desk, person: str, name_only: bool) -> Erased:
+    """Erase a person, named by mail address or web address.
+
+    Their answers get tombstones, so that no source brings them back; with `name_only` those that are published keep
+    their words and lose the name. What is known of who wrote them goes in both cases.
+    """
+    identity = identity_of(person)
+    found = answers_of(desk, person)
+    published = [one for one in found if one in desk.published]
+    renamed = published if name_only else []
+    for one in renamed:
+        _unname(desk, one)
+    gone = [one for one in found if one not in renamed]
+    desk.tombstones.add(gone)
+    for one in gone:
+        desk.published.remove(one, for_good=True)
+    for one in found:
+        desk.forget_traces(one)
+    desk.subscriptions.forget(desk.people.hash_of(identity), identity.value)
+    desk.outgoing.forget(desk.people.hash_of(identity), identity.value, found)
+    return Erased(tuple(gone), tuple(renamed))
+
+
+def answers_of(desk: Desk, person: str) -> list[str]:
+    """The ids of all that a person wrote, published or not, by id."""
+    identity = identity_of(person)
+    found = set(desk.people.answers_of(identity))
+    if identity.kind == "host":
+        found.update(_by_address(desk, person))
+    return sorted(one for one in found if one in desk.published or one in desk.inbox or desk.raw.get(one) is not None)
+
+
+def _by_address(desk: Desk, url: str) -> Iterable[str]:
+    """Answers whose author, or source, is at `url` or below it."""
+    for identity in desk.published.entries:
+        path = desk.published.entries[identity].path
+        one = inbox.read(desk.published.text(identity), f"{FOLDER}/{path}").submission
+        if _is_below(one.author.url, url) or _is_below(one.source, url):
+            yield identity
+    for held in desk.inbox.all()[0]:
+        if _is_below(held.submission.author.url, url) or _is_below(held.submission.source, url):
+            yield held.submission.id
+
+
+def _is_below(address: str, url: str) -> bool:
+    """Whether `address` is `url` or a page below it; http or https does not matter."""
+    own, asked = address.partition("://")[2].casefold(), url.rpartition("://")[2].casefold().rstrip("/")
+    return bool(own) and (own.rstrip("/") == asked or own.startswith(asked + "/"))
+
+
+def _unname(desk: Desk, identity: str) -> None:
+    """Keep the words of an answer, and nothing that leads to its author."""
+    path = desk.published.entries[identity].path
+    one = inbox.read(desk.published.text(identity), f"{FOLDER}/{path}").submission
+    desk.published.put(structs.replace(one, author=Person(""), source="", title=""))
