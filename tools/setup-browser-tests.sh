@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what the tests of the example site need: a browser, a web server, Java, fonts (Debian packages), and the two
-# checkers that tests/package.json names, into .tools. Debian packages are installed when run as root; anyone else is
-# shown the command. Running it again costs nothing.
+# Installs what the tests need beyond Python: a browser, a web server, a mail server, PostgreSQL, Java, fonts (Debian
+# packages), and the two checkers that tests/package.json names, into .tools. Debian packages are installed when run as
+# root; anyone else is shown the command. Running it again costs nothing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,8 +11,12 @@ need() { # need COMMAND PACKAGE
 }
 need chromium chromium
 need nginx nginx-light
+need dovecot dovecot-imapd
+need openssl openssl
 need java default-jre-headless
 need npm npm
+# Debian keeps PostgreSQL's programs out of the path.
+ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$missing postgresql"
 for package in fonts-urw-base35 fonts-dejavu-core fonts-noto-core; do
     [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2> /dev/null)" = installed ] ||
         missing="$missing $package"
@@ -20,7 +24,7 @@ done
 
 if [ -n "$missing" ]; then
     if [ "$(id -u)" -ne 0 ]; then
-        echo "The tests of the example site need Debian packages. As root:" >&2
+        echo "The tests need Debian packages. As root:" >&2
         echo "    apt-get install --no-install-recommends$missing" >&2
         exit 1
     fi

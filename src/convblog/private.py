@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec import DecodeError
+
 from convblog.problems import N_, site_error
 
 FOLDER = ".convblog"
@@ -91,6 +93,6 @@ def damage_told() -> Iterator[None]:
         yield
     except sqlite3.OperationalError:
         raise  # the disk's, not the file's
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, DecodeError) as error:
         hint = N_("put back a copy of it, or delete it: then addresses that vanished since the last build go unnoticed")
         raise site_error(f"{FOLDER}/state.sqlite", 0, N_("this file is damaged: {why}"), hint, why=error) from None

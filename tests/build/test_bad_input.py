@@ -343,3 +343,8 @@ def test_answers_of_answers_are_printed_as_deep_as_pages_can_be(site: Path) -> N
         parent = f"aaaa{number - 1:06}" if number else ""
         put(site, f"responses/{number}.md", answer(f"aaaa{number:06}", "/2026/01/one/", in_reply_to=parent))
     assert shown(site).count('id="r-aaaa') == 60
+
+
+def test_a_page_at_the_address_of_a_list_is_told_of_once(site: Path) -> None:
+    put(site, "content/pages/tags.md", post("Tags"))
+    assert told(site) == ["content/pages/tags.md:0: the address /tags/ is taken by a page that convblog makes"]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convblog.conversation import pages
 from convblog.site import addresses
 from tests.site_rules.samples import posted
 
@@ -68,7 +69,7 @@ def test_what_leaves_the_site_or_is_no_plain_path_is_not_clean(address: str) -> 
 
 @given(st.text(st.sampled_from("./%25eE2f0c\\aé "), max_size=24))
 def test_no_clean_address_is_written_outside_the_output(text: str) -> None:
-    old = addresses.normal("/" + text)
+    old = pages.normal("/" + text)
     if addresses.is_clean(text) and addresses.is_clean(old):
         goal = posixpath.normpath(posixpath.join("/out/public", addresses.file_of(old)))
         assert goal.startswith("/out/public/")
@@ -82,8 +83,8 @@ def test_no_clean_address_is_written_outside_the_output(text: str) -> None:
     ],
 )  # fmt: skip
 def test_an_address_has_one_form(written: str, normal: str) -> None:
-    assert addresses.normal(written) == normal
-    assert addresses.normal(normal) == normal
+    assert pages.normal(written) == normal
+    assert pages.normal(normal) == normal
 
 
 def test_what_a_host_shows_and_what_a_link_says() -> None:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, msgpack
 
 from convblog.build import theming
 from convblog.build.cache import Cache
 from convblog.build.load import Loaded
-from convblog.build.outputs import MARKER
+from convblog.build.outputs import MARKER, folders_of
 from convblog.build.request import Request
 from convblog.config import FILE as CONFIG
 from convblog.config import Config
 from convblog.content.post import Post
 from convblog.conversation import threading
+from convblog.conversation.pages import normal
 from convblog.conversation.response import Person
 from convblog.conversation.thread import Voice
 from convblog.digest import digest_of
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.site import addresses, machines, material, model, plan
-from convblog.site.face import Face
-from convblog.site.history import FILE as ADDRESSES
 from convblog.site.history import History
 from convblog.site.machines import HOST_FILES
 from convblog.site.material import Material
 from convblog.site.model import Placed, Site
-from convblog.site.pages import Copy, NotFoundPage, Page, RedirectPage, Robots
+from convblog.site.pages import Copy, Robots
+from convblog.site.sketch import Sketch, ready
 from convblog.times import Moment
 
 FOREVER = 1 << 60
@@ -37,8 +37,8 @@ _decode_related = msgpack.Decoder(list[list[int]]).decode
 class Assembled(Struct, frozen=True):
     """The planned site."""
 
-    pages: list[Page]
-    faces: dict[str, Face]
+    pages: list[Sketch]
+    folders: set[str]  # that they stand in, the root being ""
     addresses: dict[str, str]  # of everything published, by source file
     warnings: tuple[Problem, ...]
     until: int  # when something would change by itself
@@ -61,47 +61,59 @@ def place(config: Config, loaded: Loaded, request: Request, now: Moment) -> list
     return model.place(shown, config)
 
 
-def assemble(
+class Gathered(Struct, frozen=True):
+    """All that pages may be made of, and what is wrong with it."""
+
+    stuff: Material
+    problems: tuple[Problem, ...]
+    loaded: Loaded
+
+
+def gather(
     config: Config,
     loaded: Loaded,
     placed: Sequence[Placed],
     history: History,
-    files: Files,
+    digests: Mapping[str, bytes],
     now: Moment,
     cache: Cache,
-) -> Assembled:
-    """Plan the site. Raises `SiteError` with all its problems, those of parsing included."""
-    problems = list(loaded.problems)
+) -> Gathered:
+    """What planning starts from. Raises `SiteError` where there can be no plan: two posts claim one address, say."""
     try:
         site = model.build(config, placed, history.moved, history.gone)
     except SiteError as error:
-        raise SiteError([*problems, *error.problems]) from None
-    media = _media(site, files.digests, loaded.posts)
-    problems += material.broken_references(site, media, _hidden(loaded, site, files.digests))
-    threads = _threads(site, loaded)
+        raise SiteError([*loaded.problems, *error.problems]) from None
+    media = _media(site, digests, loaded.posts)
+    broken = material.broken_references(site, media, _hidden(loaded, site, digests))
     stuff = Material(
         site=site,
-        threads=threads,
+        threads=_threads(site, loaded),
         now=now,
         media=media,
         sizes=loaded.sizes,
         related={lang: _related(site, lang, cache) for lang in site.posts},
     )
-    pages, clashes = _unique(_all_pages(stuff, files), files)
-    if problems or clashes:
-        raise SiteError([*problems, *clashes])
+    return Gathered(stuff, (*loaded.problems, *broken), loaded)
+
+
+def assemble(gathered: Gathered, files: Files) -> Assembled:
+    """Plan the site. Raises `SiteError` with all its problems, those of parsing included."""
+    stuff, loaded = gathered.stuff, gathered.loaded
+    pages, folders, clashes = _unique(_all_pages(stuff, files), files)
+    if gathered.problems or clashes:
+        raise SiteError([*gathered.problems, *clashes])
     return Assembled(
         pages=pages,
-        faces=plan.faces(config, "convblog"),
-        addresses={placed.post.source: placed.address for placed in site.everything},
-        warnings=tuple(sorted((*loaded.warnings, *threads.warnings))),
-        until=_until(site, loaded.posts, now),
+        folders=folders,
+        addresses={placed.post.source: placed.address for placed in stuff.site.everything},
+        warnings=tuple(sorted((*loaded.warnings, *stuff.threads.warnings))),
+        until=_until(stuff.site, loaded.posts, stuff.now),
     )
 
 
 def _threads(site: Site, loaded: Loaded) -> threading.Threads:
     def page_of(target: str) -> str | None:
-        placed = site.by_address.get(addresses.normal(target))
+        placed = site.by_address.get(normal(target))
         return placed.address if placed else None
 
     def voice_of(person: Person, by_author: bool) -> Voice:
@@ -162,51 +174,40 @@ def _related(site: Site, lang: str, cache: Cache) -> list[list[int]]:
     return related
 
 
-def _all_pages(stuff: Material, files: Files) -> Iterator[tuple[Page, str]]:
-    """Every page, with the source file to name if two claim one address (empty: it is one that we make)."""
-    by_path = {addresses.file_of(placed.address): placed.post.source for placed in stuff.site.everything}
-    old_paths = dict(_old_paths(stuff.site))
-    for page in plan.plan(stuff):
-        is_old = isinstance(page, RedirectPage) or (isinstance(page, NotFoundPage) and page.gone)
-        yield page, (old_paths if is_old else by_path).get(page.path, "")
-    for page in machines.host_files(stuff, files.own):
-        yield page, ""
+def _all_pages(stuff: Material, files: Files) -> Iterator[Sketch]:
+    yield from plan.plan(stuff)
+    yield from map(ready, machines.host_files(stuff, files.own))
     for local, address in sorted(stuff.media.items()):
         source = f"content/{local}"
-        yield Copy(path=address.removeprefix("/"), source=source, digest=files.digests[source]), source
+        yield ready(Copy(path=address.removeprefix("/"), source=source, digest=files.digests[source]), source)
     statics = theming.names(files.digests, "static")
     for path, source in sorted(statics.items()):
         if path not in HOST_FILES:
-            yield Copy(path=path, source=source, digest=files.digests[source]), source
+            yield ready(Copy(path=path, source=source, digest=files.digests[source]), source)
     for path, (source, digest) in sorted(files.theme.items()):
         if path not in statics:
-            yield Copy(path=path, source=source, digest=digest), ""
+            yield ready(Copy(path=path, source=source, digest=digest))
 
 
-def _old_paths(site: Site) -> Iterator[tuple[str, str]]:
-    """The path of each page for an old address, and the file that asks for it."""
-    for one in site.redirections:
-        source = site.by_address[addresses.normal(one.new)].post.source if one.new else ADDRESSES
-        yield addresses.file_of(one.old), source
-
-
-def _unique(pages: Iterator[tuple[Page, str]], files: Files) -> tuple[list[Page], list[Problem]]:
-    """The pages, each path once; where two claim one, a problem that names both."""
+def _unique(pages: Iterable[Sketch], files: Files) -> tuple[list[Sketch], set[str], list[Problem]]:
+    """The pages, each path once, and the folders they stand in; where two claim one path, a problem that names both."""
     claimed: dict[str, str] = {}
-    found: list[Page] = []
+    found: list[Sketch] = []
     problems: list[Problem] = []
     own_robots = "static/robots.txt" in files.digests
-    for page, source in pages:
-        if isinstance(page, Robots) and own_robots:
+    for page in pages:
+        path, source = page.path, page.source
+        if own_robots and page.kind is Robots:
             continue
-        if page.path in claimed or page.path == MARKER:
-            other = claimed.get(page.path, "")
-            problems.append(_taken(page.path, source or other, other if source else ""))
+        if path in claimed or path == MARKER:
+            other = claimed.get(path, "")
+            problems.append(_taken(path, source or other, other if source else ""))
             continue
-        claimed[page.path] = source
+        claimed[path] = source
         found.append(page)
-    problems.extend(_in_the_way(claimed))
-    return found, problems
+    folders = folders_of(claimed)
+    problems.extend(_in_the_way(claimed, folders))
+    return found, folders, problems
 
 
 def _taken(path: str, source: str, other: str) -> Problem:
@@ -217,8 +218,10 @@ def _taken(path: str, source: str, other: str) -> Problem:
     return problem(source, 0, N_("the address {address} is taken by a page that convblog makes"), hint, address=address)
 
 
-def _in_the_way(claimed: Mapping[str, str]) -> Iterator[Problem]:
-    """A file where a folder must be."""
+def _in_the_way(claimed: Mapping[str, str], ours: Collection[str]) -> Iterator[Problem]:
+    """A file where a folder (`ours` are all of them) must be."""
+    if claimed.keys().isdisjoint(ours):
+        return
     folders: dict[str, str] = {}
     for path in claimed:
         folder = path.rpartition("/")[0]

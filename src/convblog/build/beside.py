@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -15,22 +16,27 @@ def start(work: Callable[[], bytes]) -> Callable[[], bytes]:
     Where forking is not possible or not safe (threads run), and if the child dies, the work is done here, when its
     result is asked for. `work` must not touch what the two would share: open databases, buffered files.
     """
-    if threading.active_count() > 1 or sys.platform not in ("linux", "darwin") or (os.cpu_count() or 1) < 2:
+    if not is_possible():
         return cache(work)
     reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
+    pid = os.fork()
+    if pid == 0:
+        os.close(reader)  # else a child whose parent is no more would write into its own pipe for ever
         _answer(writer, work)
     os.close(writer)
+    child = _Child(pid, reader)
 
     @cache
     def result() -> bytes:
-        with os.fdopen(reader, "rb") as file:
-            data = file.read()
-        os.waitpid(child, 0)
+        data = child.said()
         return data[1:] if data[:1] == b"+" else work()
 
     return result
+
+
+def is_possible() -> bool:
+    """Whether there is a second core, and forking is possible and safe here."""
+    return threading.active_count() == 1 and sys.platform in ("linux", "darwin") and (os.cpu_count() or 1) > 1
 
 
 def _answer(writer: int, work: Callable[[], bytes]) -> None:
@@ -41,3 +47,25 @@ def _answer(writer: int, work: Callable[[], bytes]) -> None:
             file.write(b"+" + data)
     finally:
         os._exit(0)
+
+
+class _Child:
+    """A child at work. One that nobody waits for any more, since the build failed, is ended."""
+
+    def __init__(self, pid: int, reader: int) -> None:
+        self._pid, self._reader = pid, reader
+
+    def said(self) -> bytes:
+        """All that it wrote, when it is done; to be asked for once."""
+        pid, self._pid = self._pid, 0
+        with os.fdopen(self._reader, "rb") as file:
+            data = file.read()
+        os.waitpid(pid, 0)
+        return data
+
+    def __del__(self) -> None:
+        if self._pid:
+            os.close(self._reader)
+            if os.waitpid(self._pid, os.WNOHANG) == (0, 0):
+                os.kill(self._pid, signal.SIGKILL)
+                os.waitpid(self._pid, 0)

@@ -15,6 +15,7 @@ from zlib import crc32
 
 from msgspec import DecodeError
 
+from convblog import private
 from convblog.digest import digest_of
 
 _SCHEMA = """
@@ -48,11 +49,19 @@ class Cache:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._process = os.getpid()
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.execute("PRAGMA journal_mode=MEMORY")
         if self._db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             self._db.executescript(f"{_SCHEMA} PRAGMA user_version={_VERSION};")
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        """A connection does not survive a fork: a child that asks for one it inherited must not get it."""
+        if os.getpid() != self._process:
+            raise RuntimeError("the cache belongs to another process")
+        return self._connection
 
     def close(self) -> None:
         """Close the file."""
@@ -116,7 +125,7 @@ class Cache:
 
 def open_cache(folder: Path, clean: bool = False) -> Cache:
     """The cache of a site, in its private folder (made if need be, mode 0700). An unusable file is replaced."""
-    make_private(folder)
+    private.make(folder)
     path = folder / "cache.sqlite"
     if clean:
         discard(path)
@@ -145,12 +154,3 @@ def discard(path: Path) -> None:
     """Delete the cache and what SQLite keeps beside it."""
     for name in (path, path.with_name(path.name + "-journal"), path.with_name(path.name + "-wal")):
         name.unlink(missing_ok=True)
-
-
-def make_private(folder: Path) -> None:
-    """Make `.convblog/`: nobody else may look in, and git does not see it even if nobody told it."""
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True)
-        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    elif os.stat(folder).st_mode & 0o077:
-        folder.chmod(0o700)

@@ -11,13 +11,16 @@ from urllib.parse import unquote
 from msgspec import Struct, msgpack
 
 from convblog.build import disk, fresh, outputs, paths, sources
+from convblog.build.assemble import Assembled, assemble
 from convblog.build.cache import Cache, using_cache
+from convblog.build.keys import Keys
 from convblog.build.outputs import Ledger
 from convblog.build.pipeline import check_is_site
 from convblog.build.request import Request
 from convblog.build.state import State
-from convblog.build.whole import Prepared, prepare
+from convblog.build.whole import prepare
 from convblog.content import scan
+from convblog.private import FOLDER as PRIVATE
 from convblog.problems import N_, Problem, problem
 from convblog.site.pages import Copy, Page
 from convblog.site.parts import SealedSummary
@@ -40,7 +43,7 @@ def explain(request: Request, asked: str, now: Moment) -> Reasons:
     Raises `SiteError` with every problem of the site. Nothing is written but the cache.
     """
     check_is_site(request.site)
-    private = Path(request.site, paths.PRIVATE)
+    private = Path(request.site, PRIVATE)
     with disk.failures_told(request.site):
         return using_cache(private, lambda cache: _explain(request, asked, now, private, cache))
 
@@ -52,7 +55,8 @@ def _explain(request: Request, asked: str, now: Moment, private: Path, cache: Ca
         output = paths.output_of(request, found.config.output)
         prepared = prepare(request, found, now, cache, state)
         path = _path_of(asked, output, found.config.prefix)
-        return _reasons(path, prepared, output, cache)
+        assembled = assemble(prepared.gathered, prepared.files)
+        return _reasons(path, assembled, prepared.keys, output, cache)
     finally:
         state.close()
 
@@ -70,17 +74,18 @@ def _path_of(asked: str, output: str, prefix: str) -> str:
     return path
 
 
-def _reasons(path: str, prepared: Prepared, output: str, cache: Cache) -> Reasons:
-    page = next((page for page in prepared.assembled.pages if page.path == path), None)
+def _reasons(path: str, assembled: Assembled, keys: Keys, output: str, cache: Cache) -> Reasons:
+    sketch = next((page for page in assembled.pages if page.path == path), None)
     entry = fresh.load_ledger(cache, output).files.get(path)
-    if page is None:
+    if sketch is None:
         text = N_("would be removed: nothing makes it any more") if entry else N_("is not made by this site")
         return Reasons(path, problem(path, 0, text), ())
     if entry is None:
         return Reasons(path, problem(path, 0, N_("would be written: it has never been built here")), ())
+    page = sketch.make()
     before, earlier = _kept(cache, output, path)
-    if entry[0] != prepared.keys[path]:
-        now = (prepared.fields[path], prepared.keymaker.parts(page))
+    if entry[0] != keys.of(page):
+        now = _decode(keys.made_of(page))
         return Reasons(path, problem(path, 0, N_("would be rewritten, because:")), _differences(page, before, now))
     if outputs.survey(output, Ledger({path: entry})).files:
         text = N_("would be looked at again: the file in the output folder is not as the build left it")

@@ -13,6 +13,7 @@ from convblog.build.outputs import Ledger
 from convblog.build.request import Request
 from convblog.content import scan
 from convblog.content.scan import Scanned, Stats
+from convblog.content.settings import Settings
 from convblog.digest import digest_of
 from convblog.problems import Problem
 
@@ -30,6 +31,7 @@ class Fresh(Struct, frozen=True, array_like=True):
     pages: int
     files: int
     warnings: tuple[Problem, ...]
+    parsing: Settings
 
 
 encode = msgpack.Encoder().encode
@@ -88,7 +90,16 @@ def _still(site: str, touched: Mapping[str, bytes]) -> bool:
     return all(digest_of(scan.read(site, path)) == key for path, key in touched.items())
 
 
-def left(known: Last | None, output: str, cache: Cache) -> tuple[Ledger, outputs.Survey]:
+def changed(known: Last, scanned: Scanned) -> list[str]:
+    """The files that are new or look changed since the last build."""
+    seen = known.fresh.sources
+    return [path for path, stat in scanned.stats.items() if seen.get(path) != stat]
+
+
+Left = tuple[Ledger, outputs.Survey]
+
+
+def left(known: Last | None, output: str, cache: Cache) -> Left:
     """What the last build left in `output`, and what became of it."""
     if known is not None and known.fresh.output == output:
         return outputs.decode(known.ledger), outputs.decode_survey(known.survey())

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from msgspec import msgpack
 
-from convblog.build import load, sources
+from convblog.build import disk, load, sources
 from convblog.build.assemble import place
 from convblog.build.cache import Cache, using_cache
 from convblog.build.engine import code_digest
 from convblog.build.lock import locked
-from convblog.build.paths import PRIVATE
 from convblog.build.request import Request
 from convblog.config import Config
 from convblog.content import scan
@@ -20,6 +19,7 @@ from convblog.content.settings import Settings
 from convblog.conversation import pages
 from convblog.conversation.pages import PageEntry, Pages
 from convblog.digest import digest
+from convblog.private import FOLDER as PRIVATE
 from convblog.problems import SiteError
 from convblog.site import history, material, model
 from convblog.site.model import Placed, Site
@@ -33,7 +33,7 @@ def of_sources(site: str, now: Moment, waiting: Callable[[], None] = lambda: Non
     `SiteError` where even the configuration cannot be read.
     """
     private = Path(site, PRIVATE)
-    with locked(private, waiting):
+    with disk.failures_told(site), locked(private, waiting):
         config, current = using_cache(private, lambda cache: _read(site, now, cache), False)
     return config, pages.merged(current, pages.recall(private))
 

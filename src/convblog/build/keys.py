@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import msgpack
 
+from convblog.build import beside
 from convblog.digest import digest, digest_of
 from convblog.site.face import Face
 from convblog.site.pages import Copy, FeedPage, HomePage, HtmlPage, Page, PostPage, Stylesheet, TagPage
 from convblog.site.parts import SealedSummary
+from convblog.site.plan import LISTING
+from convblog.site.sketch import Sketch
 
 
 def _in_key(value: object) -> bytes:
@@ -32,12 +35,15 @@ class Keys:
         self._faces = {lang: digest_of(encode_fields(face)) for lang, face in faces.items()}
         self._salts: dict[tuple[object, ...], bytes] = {}
 
-    def of(self, page: Page) -> tuple[bytes, bytes]:
-        """The key of a page, and its encoded fields (for `explain`)."""
+    def of(self, page: Page) -> bytes:
+        """The key of a page. Raises `SiteError` for a mistake in its template."""
         if isinstance(page, Copy):
-            return page.digest, b""
-        fields = encode_fields(page)
-        return digest_of(self._salt(page) + fields), fields
+            return page.digest
+        return digest_of(self._salt(page) + encode_fields(page))
+
+    def made_of(self, page: Page) -> bytes:
+        """What the key stands for, encoded: the fields, and `parts` (for `explain`)."""
+        return msgpack.encode((b"" if isinstance(page, Copy) else encode_fields(page), self.parts(page)))
 
     def _salt(self, page: Page) -> bytes:
         blocks = page.prose.blocks if isinstance(page, PostPage) else ()
@@ -56,21 +62,42 @@ class Keys:
             "site": self._faces.get(lang, b""),
             "words": self._words,
         }
-        for name in self._templates(page):
+        blocks = page.prose.blocks if isinstance(page, PostPage) else ()
+        for name in (*_templates(type(page)), *(f"blocks/{name}.html" for name in blocks)):
             parts[f"template {name}"] = self._template(name)
         return parts
 
-    def _templates(self, page: Page) -> tuple[str, ...]:
-        """The templates a page is rendered by. Lists and feeds may carry any block, so they depend on all."""
-        if isinstance(page, PostPage):
-            return (page.template, *(f"blocks/{name}.html" for name in page.prose.blocks))
-        if isinstance(page, HomePage | TagPage):
-            return (page.template, ALL_BLOCKS)
-        if isinstance(page, HtmlPage):
-            return (page.template,)
-        if isinstance(page, FeedPage):
-            return (ALL_BLOCKS,)
-        return ("style.css",) if isinstance(page, Stylesheet) else ()
-
 
 ALL_BLOCKS = "blocks/*"
+
+
+def _templates(kind: type[Page]) -> tuple[str, ...]:
+    """The templates such pages are rendered by, besides a post's blocks. Lists and feeds may carry any block."""
+    if issubclass(kind, HomePage | TagPage):
+        return (kind.template, ALL_BLOCKS)
+    if issubclass(kind, HtmlPage):
+        return (kind.template,)
+    if issubclass(kind, FeedPage):
+        return (ALL_BLOCKS,)
+    return ("style.css",) if issubclass(kind, Stylesheet) else ()
+
+
+# The child that works out the keys of lists and feeds is not worth starting for fewer posts.
+WORTH_IT = 500
+
+
+def begin(listing: Callable[[], Iterable[Sketch]], keys: Keys) -> Callable[[Iterable[Sketch]], dict[str, bytes]]:
+    """Begin to make the keys of the pages of `listing` (of `LISTING` kinds) beside: half of the work.
+
+    What is returned takes all pages and gives the key of each, by path.
+    """
+    done = beside.start(lambda: msgpack.encode(made(listing(), keys)))
+    return lambda pages: made((page for page in pages if page.kind not in LISTING), keys) | _decode(done())
+
+
+_decode = msgpack.Decoder(dict[str, bytes]).decode
+
+
+def made(pages: Iterable[Sketch], keys: Keys) -> dict[str, bytes]:
+    """The key of each page, by path."""
+    return {page.path: keys.of(page.make()) for page in pages}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import TypeVar
 
 from msgspec import Struct, ValidationError, msgpack
 
 from convblog import times
-from convblog.build import pool
+from convblog.build import beside, pool
 from convblog.build.cache import Cache
 from convblog.content import media, scan
 from convblog.content.post import Post
@@ -29,6 +29,11 @@ class Index(Struct, frozen=True):
     posts: dict[str, tuple[bytes, Post]] = {}
     responses: dict[str, tuple[bytes, Response]] = {}
     sizes: dict[str, tuple[bytes, tuple[int, int]]] = {}
+
+    def with_(self, late: Index) -> Index:
+        """This, and what came later."""
+        posts, responses, sizes = self.posts | late.posts, self.responses | late.responses, self.sizes | late.sizes
+        return Index(self.parser, posts, responses, sizes)
 
 
 _encode = msgpack.Encoder().encode
@@ -57,13 +62,46 @@ class _Parsed(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def load(site: str, digests: Mapping[str, bytes], settings: Settings, parser: bytes, cache: Cache, jobs: int) -> Loaded:
-    """Everything in `content/` and `responses/`; `digests` names the files, `parser` stands for what parses them."""
-    known = _index(cache, parser)
-    posts = {path: known.posts.get(path) for path in digests if path.endswith(".md") and path.startswith("content/")}
-    responses = {path: known.responses.get(path) for path in digests if path.endswith(".md") and _is_response(path)}
+_decode_parsed = msgpack.Decoder(list[_Parsed]).decode
+
+
+class Early(Struct, frozen=True):
+    """Files that are being parsed beside, and by which settings."""
+
+    settings: Settings
+    result: Callable[[], bytes]
+
+
+def begin(site: str, changed: Sequence[str], settings: Settings) -> Early | None:
+    """Begin to parse beside what seems to have `changed`: to import the parsers takes most of the time (100 ms).
+
+    What seems so and is not, or was meant to be parsed by other settings, is not used.
+    """
+    paths = [path for path in changed if path.endswith(".md") and path.startswith(("content/", "responses/"))]
+    if not paths or len(paths) >= pool.WORTH_IT:
+        return None
+    return Early(settings, beside.start(lambda: _encode(_parse(site, paths, settings, jobs=1))))
+
+
+def load(
+    site: str,
+    digests: Mapping[str, bytes],
+    settings: Settings,
+    parser: bytes,
+    cache: Cache,
+    jobs: int,
+    early: Early | None = None,
+) -> Loaded:
+    """Everything in `content/` and `responses/`; `digests` names the files, `parser` stands for what parses them.
+
+    What `early` gives is taken where it was made of the same bytes.
+    """
+    known, late = _index(cache, parser, _WHOLE), _index(cache, parser, _LATE)
+    before = known.with_(late)
+    posts = {path: before.posts.get(path) for path in digests if path.endswith(".md") and path.startswith("content/")}
+    responses = {path: before.responses.get(path) for path in digests if path.endswith(".md") and _is_response(path)}
     old = [path for path, entry in (posts | responses).items() if entry is None or entry[0] != digests[path]]
-    parsed = _parse(site, old, settings, jobs)
+    parsed = _parsed(site, {path: digests[path] for path in old}, settings, jobs, early)
     cache.begin()
     cache.put_parts(part for one in parsed for part in one.parts)
     cache.commit()
@@ -72,26 +110,54 @@ def load(site: str, digests: Mapping[str, bytes], settings: Settings, parser: by
             responses[one.path] = None if one.problems else (one.key, _decode_response(one.record))
         else:
             posts[one.path] = None if one.problems else (one.key, _decode_post(one.record))
-    sizes, odd = _sizes(site, digests, known)
+    sizes, odd = _sizes(site, digests, before)
     index = Index(parser, _present(posts), _present(responses), sizes)
-    if old or index != known:
-        cache.put("index", _encode(index))
+    _keep(index, known, late, cache)
     return _loaded(index, [problem for one in parsed for problem in one.problems], odd)
 
 
-def _index(cache: Cache, parser: bytes) -> Index:
+def _parsed(site: str, old: Mapping[str, bytes], settings: Settings, jobs: int, early: Early | None) -> list[_Parsed]:
+    """Every file that is `old`, by path with the digest of its bytes, parsed."""
+    found: list[_Parsed] = []
+    if old and early and early.settings == settings:
+        found = [one for one in _decode_parsed(early.result()) if old.get(one.path) == one.key]
+    there = {one.path for one in found}
+    return [*found, *_parse(site, [path for path in old if path not in there], settings, jobs)]
+
+
+# To write all records takes 25 ms at 10,000 posts; what came since that was done last is written beside them.
+_WHOLE, _LATE = "index", "index late"
+_FEW = 50
+
+
+def _index(cache: Cache, parser: bytes, name: str) -> Index:
     """What is remembered; nothing if something else parsed it: another version of ours or of a library."""
-    stored = cache.get("index")
+    stored = cache.get(name)
     if stored is None:
-        return Index()
+        return Index(parser)
     try:
         index = _decode(stored)
     except ValidationError:
-        return Index()  # another version's
-    return index if index.parser == parser else Index()
+        return Index(parser)  # another version's
+    return index if index.parser == parser else Index(parser)
+
+
+def _keep(index: Index, known: Index, late: Index, cache: Cache) -> None:
+    """Remember what is not `known`, or all of it once that is much. What is no more may stay until then."""
+    new = Index(index.parser, _new(index.posts, known.posts), _new(index.responses, known.responses),
+                _new(index.sizes, known.sizes))  # fmt: skip
+    if len(new.posts) + len(new.responses) + len(new.sizes) > _FEW:
+        cache.put(_WHOLE, _encode(index))
+        cache.forget(_LATE)
+    elif new != late:
+        cache.put(_LATE, _encode(new))
 
 
 T = TypeVar("T")
+
+
+def _new(entries: Mapping[str, T], known: Mapping[str, T]) -> dict[str, T]:
+    return {path: entry for path, entry in entries.items() if known.get(path) != entry}
 
 
 def _present(entries: Mapping[str, T | None]) -> dict[str, T]:
@@ -135,6 +201,7 @@ def _import_parsers(paths: Sequence[str]) -> None:
 
 
 def _parse_one(site: str, path: str, settings: Settings, tz: tzinfo) -> _Parsed:
+    key = b""
     try:
         data = scan.read(site, path)
         key = digest_of(data)
@@ -148,10 +215,10 @@ def _parse_one(site: str, path: str, settings: Settings, tz: tzinfo) -> _Parsed:
         post = found.post
         return _Parsed(path, key, _encode(post), ((post.body, found.body), (post.details, found.details)))
     except SiteError as error:
-        return _Parsed(path, problems=error.problems)
+        return _Parsed(path, key, problems=error.problems)
     except RecursionError:
         hint = N_("write it less deeply nested")
-        return _Parsed(path, problems=(problem(path, 0, N_("this file is nested too deeply to be read"), hint),))
+        return _Parsed(path, key, problems=(problem(path, 0, N_("this file is nested too deeply to be read"), hint),))
 
 
 def _sizes(

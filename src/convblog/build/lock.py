@@ -2,49 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from convblog.build.cache import make_private
-from convblog.problems import N_, site_error
+from convblog import lock
+from convblog.problems import N_
 
-PATIENCE = 30.0  # seconds
-_PAUSE = 0.1  # seconds
+FILE = "build.lock"
 
 
-@contextmanager
-def locked(folder: Path, waiting: Callable[[], None], patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the site's lock. `waiting` is called once if another build holds it.
+def locked(folder: Path, waiting: Callable[[], None], patience: float = lock.PATIENCE) -> AbstractContextManager[None]:
+    """Hold the lock of builds. `waiting` is called once if another build holds it.
 
-    The lock is the operating system's and dies with its process, so a killed build leaves none behind.
     Raises `SiteError` when patience ends.
     """
-    make_private(folder)
-    handle = os.open(folder / "build.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        _acquire(handle, waiting, patience)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _acquire(handle: int, waiting: Callable[[], None], patience: float) -> None:
-    end = time.monotonic() + patience
-    told = False
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                hint = N_("wait for it to end, or stop it")
-                raise site_error(".convblog/build.lock", 0, N_("another build of this site is running"), hint) from None
-            if not told:
-                waiting()
-                told = True
-            time.sleep(_PAUSE)
-        else:
-            return
+    return lock.locked(folder, FILE, N_("another build of this site is running"), waiting, patience)

@@ -95,14 +95,17 @@ def prepare(root: str, adopt: bool) -> None:
         raise site_error(root, 0, N_("cannot be written: {why}"), hint, why=error.strerror or error) from None
 
 
-def foreign(seen: Survey, ledger: Ledger, planned: Collection[str], keep: Iterable[str]) -> list[str]:
+def foreign(
+    seen: Survey, ledger: Ledger, planned: Collection[str], ours: Collection[str], keep: Iterable[str]
+) -> list[str]:
     """What stands in changed folders and belongs neither to the plan nor to the ledger: paths, folders with a slash.
+
+    `planned` are the files that are to be, `ours` the folders they stand in.
 
     A link in the place of a folder is foreign too: nothing is ever written through it.
     """
     if ledger.folders and not seen.folders:
         return []
-    ours = _folders_of(planned)
     kept = {*keep, ".git", MARKER}
     pending = list(seen.folders) if ledger.folders else [""]
     looked_at: set[str] = set()
@@ -137,7 +140,7 @@ def _listed(folder: str) -> list[tuple[str, bool]]:
         return []
 
 
-def _folders_of(paths: Iterable[str]) -> set[str]:
+def folders_of(paths: Iterable[str]) -> set[str]:
     """Every folder that holds one of `paths`, the root being ""."""
     found = {""}
     for path in paths:
@@ -175,9 +178,8 @@ def remove_tree(folder: str) -> None:
     os.rmdir(folder)
 
 
-def remove_empty(root: str, folders: Iterable[str], planned: Collection[str]) -> None:
-    """Remove the folders that nothing of the plan stands in any more, the deepest first."""
-    ours = _folders_of(planned)
+def remove_empty(root: str, folders: Iterable[str], ours: Collection[str]) -> None:
+    """Remove the folders that are no longer `ours`, the deepest first."""
     for folder in sorted((f for f in folders if f not in ours), reverse=True):
         try:
             os.rmdir(os.path.join(root, folder))
@@ -185,8 +187,8 @@ def remove_empty(root: str, folders: Iterable[str], planned: Collection[str]) ->
             continue
 
 
-def folder_times(root: str, planned: Iterable[str], before: Ledger, touched: Iterable[str]) -> dict[str, int]:
-    """The time of every folder of the output, for the ledger.
+def folder_times(root: str, ours: Iterable[str], before: Ledger, touched: Iterable[str]) -> dict[str, int]:
+    """The time of each of `ours`, the folders of the output, for the ledger.
 
     Looked at are those that are new, that stood in `changed_folders`, or in which or whose parents we `touched`
     something; what was found unchanged a moment ago and not touched since is taken from the ledger before.
@@ -195,7 +197,7 @@ def folder_times(root: str, planned: Iterable[str], before: Ledger, touched: Ite
     stale = _with_parents(touched)
     return {
         folder: known[folder] if folder in known and folder not in stale else _folder_time(root, folder)
-        for folder in _folders_of(planned)
+        for folder in ours
     }
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from convblog.build.request import Request
-
-PRIVATE = ".convblog"
+from convblog.private import FOLDER as PRIVATE
 
 
 def output_of(request: Request, configured: str) -> str:

@@ -16,10 +16,10 @@ from pathlib import Path
 from convblog.build import disk, fresh
 from convblog.build.cache import Cache, using_cache
 from convblog.build.lock import locked
-from convblog.build.paths import PRIVATE
 from convblog.build.request import Report, Request
 from convblog.config import FILE as CONFIG
 from convblog.content import scan
+from convblog.private import FOLDER as PRIVATE
 from convblog.problems import N_, site_error
 from convblog.times import Moment
 

@@ -14,6 +14,7 @@ from convblog.build.request import Request
 from convblog.config import Config
 from convblog.content import scan
 from convblog.content.scan import Digests, Scanned, Stat, Stats
+from convblog.content.settings import Settings
 from convblog.digest import digest_of
 from convblog.problems import N_, site_error
 from convblog.render.theme import Theme
@@ -31,6 +32,11 @@ class Sources(Struct, frozen=True):
     tree_digests: dict[str, bytes]  # by whole path
     config: Config
     theme: Theme
+
+    @property
+    def parsing(self) -> Settings:
+        """What of the configuration decides how a source is parsed."""
+        return Settings(self.config.lang, self.config.timezone)
 
     @property
     def touched(self) -> dict[str, bytes]:

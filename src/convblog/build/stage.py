@@ -15,15 +15,17 @@ from convblog.build import disk, outputs, pool
 from convblog.build.outputs import Entry
 from convblog.problems import N_, Problem, SiteError, site_error
 from convblog.site.pages import Copy, Page
+from convblog.site.sketch import Sketch
 
 Render = Callable[[Page], bytes]
-Job = tuple[Page, bytes]  # a page and its key
+Job = tuple[Sketch, bytes]  # a page and its key
 
 
 class Staged(Struct, frozen=True):
     """What became of a set of pages: the ledger's entries, and which of them wait in the staging folder."""
 
     entries: dict[str, Entry]
+    made_of: dict[str, bytes]  # what each of them shows, see `Keys.made_of`
     waiting: tuple[str, ...]
 
 
@@ -31,6 +33,7 @@ class _Done(Struct, frozen=True):
     """What one part of the work came to."""
 
     entries: dict[str, Entry]
+    made_of: dict[str, bytes]
     waiting: list[str]
     problems: tuple[Problem, ...] = ()
 
@@ -52,52 +55,59 @@ def stage(
     staging: str,
     processes: int,
     press: Callable[[], Render],
+    made_of: Render,
     astray: tuple[str, ...] = (),
 ) -> Staged:
     """Render `jobs` into `staging`. What would not change a byte of the file in `root` is left where it is.
 
-    `press` makes the function that renders, once in each process. Folders of `root` in `astray` (with a slash at the
-    end) are links in the place of ours, which go: what is behind them is not there. Raises `SiteError` for mistakes
-    of templates, and for a disk that is full.
+    `press` makes the function that renders, once in each process; `made_of` tells what a page shows. Folders of
+    `root` in `astray` (with a slash at the end) are links in the place of ours, which go: what is behind them is not
+    there. Raises `SiteError` for mistakes of templates, and for a disk that is full.
     """
     renders: list[Render] = []
 
     def work(part: Sequence[Job]) -> _Done:
         if not renders:
             renders.append(press())
-        return _Worker(site, root, staging, renders[0], astray).run(part)
+        return _Worker(site, root, staging, renders[0], made_of, astray).run(part)
 
     entries: dict[str, Entry] = {}
+    shown: dict[str, bytes] = {}
     waiting: list[str] = []
     problems: dict[Problem, None] = {}  # each worker may tell of the same mistake
     for done in pool.spread(work, jobs, processes) if jobs else ():
         entries.update(done.entries)
+        shown.update(done.made_of)
         waiting.extend(done.waiting)
         problems.update(dict.fromkeys(done.problems))
     if problems:
         raise SiteError(problems)
-    return Staged(entries, tuple(waiting))
+    return Staged(entries, shown, tuple(waiting))
 
 
 class _Worker:
     """Writes a part of the pages."""
 
-    def __init__(self, site: str, root: str, staging: str, render: Render, astray: tuple[str, ...]) -> None:
-        self._site, self._root, self._staging, self._render = site, root, staging, render
+    def __init__(
+        self, site: str, root: str, staging: str, render: Render, made_of: Render, astray: tuple[str, ...]
+    ) -> None:
+        self._site, self._root, self._staging, self._render, self._made_of = site, root, staging, render, made_of
         self._astray = astray
         self._folders: set[str] = set()
 
     def run(self, part: Sequence[Job]) -> _Done:
         """All of `part`, or up to the first mistake: ten thousand pages of one template would repeat it."""
-        done = _Done({}, [])
-        for page, key in part:
+        done = _Done({}, {}, [])
+        for sketch, key in part:
+            page = sketch.make()
             try:
                 entry, is_new = self._write(page, key)
             except SiteError as error:
-                return _Done({}, [], error.problems)
+                return _Done({}, {}, [], error.problems)
             except OSError as error:
-                return _Done({}, [], disk.failure(self._root, error).problems)
+                return _Done({}, {}, [], disk.failure(self._root, error).problems)
             done.entries[page.path] = entry
+            done.made_of[page.path] = self._made_of(page)
             if is_new:
                 done.waiting.append(page.path)
         return done

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, msgpack
 
-from convblog.build import fresh, load, outputs, paths, sources, stage, theming
-from convblog.build.assemble import Assembled, Files, assemble, place
+from convblog.build import beside, fresh, index, load, outputs, paths, record, sources, stage, theming
+from convblog.build import keys as keymaking
+from convblog.build.assemble import Assembled, Files, Gathered, assemble, gather, place
 from convblog.build.cache import Cache, CacheTorn
-from convblog.build.engine import code_digest, libraries
-from convblog.build.fresh import Fresh, Last
+from convblog.build.engine import code_digest
+from convblog.build.fresh import Last, Left
 from convblog.build.keys import Keys
+from convblog.build.load import Early
 from convblog.build.outputs import Entry, Ledger, Survey
 from convblog.build.request import Report, Request
 from convblog.build.sources import Sources
-from convblog.build.stage import Staged
+from convblog.build.stage import Job, Staged
 from convblog.build.state import State
 from convblog.content import scan
 from convblog.content.body import Pieces, decode_pieces
 from convblog.content.post import Details, decode_details
 from convblog.content.scan import Scanned
-from convblog.content.settings import Settings
+from convblog.conversation import pages
 from convblog.digest import digest
 from convblog.problems import N_, Problem, problem
-from convblog.site import history
+from convblog.site import history, plan
+from convblog.site.face import Face
 from convblog.site.history import Change, History
 from convblog.site.machines import HOST_FILES
 from convblog.site.model import Placed
 from convblog.site.pages import HtmlPage, Page
+from convblog.site.sketch import Sketch
 from convblog.times import Moment
 
 
@@ -38,73 +41,79 @@ def build_whole(
     request: Request, scanned: Scanned, last: Last | None, now: Moment, private: Path, cache: Cache
 ) -> Report:
     """Build. Raises `SiteError` with every problem of the site, before anything is written."""
+    early = load.begin(request.site, fresh.changed(last, scanned), last.fresh.parsing) if last else None
     found = sources.read(request, scanned, cache)
+    from convblog.render import press  # noqa: F401 - now, while another core parses
+
     output = paths.output_of(request, found.config.output)
     sources.check_output(output, request.site)
     state = State(private)
     try:
-        prepared = prepare(request, found, now, cache, state)
+        prepared = prepare(request, found, now, cache, state, early)
+        making = prepared.begin_keys()
+        left = fresh.left(last, output, cache)
+        assembled = assemble(prepared.gathered, prepared.files)
+        keys = making(assembled.pages)
         outputs.prepare(output, request.adopt or request.preview)
-        written = _write(request, found, prepared, output, last, private, cache)
+        written = _write(request, found, prepared, assembled, keys, left, output, private, cache)
         if request.is_real:
-            _remember_addresses(prepared, state)
+            record.remember_addresses(prepared.change, assembled.addresses, state)
+            pages.remember(private, index.of_site(prepared.gathered.stuff.site))
     finally:
         state.close()
-    _record(request, found, prepared, output, now, cache)
-    return Report(
-        pages=prepared.pages,
+    report = Report(
+        pages=sum(issubclass(page.kind, HtmlPage) for page in assembled.pages),
         written=tuple(sorted(written.paths)),
-        unchanged=len(prepared.keys) - len(written.paths),
+        unchanged=len(keys) - len(written.paths),
         removed=tuple(sorted(written.removed)),
         seconds=0.0,
-        warnings=prepared.warnings,
+        warnings=(*assembled.warnings, *_held(prepared.change)),
         moved=dict(prepared.change.moved),
         gone=prepared.change.gone,
     )
+    record.remember_world(request, found, prepared.change, assembled.until, report, output, now, cache)
+    return report
 
 
 class Prepared(Struct, frozen=True):
-    """A planned build: every page with its key and its encoded fields."""
+    """What pages are made of, and what makes their keys."""
 
-    assembled: Assembled
-    keys: dict[str, bytes]  # by path
-    fields: dict[str, bytes]
-    keymaker: Keys
+    gathered: Gathered
+    files: Files
+    faces: dict[str, Face]
+    keys: Keys
     engine: bytes
     change: Change
-    warnings: tuple[Problem, ...]
 
-    @property
-    def pages(self) -> int:
-        """How many pages a reader may open."""
-        return sum(isinstance(page, HtmlPage) for page in self.assembled.pages)
+    def begin_keys(self) -> Callable[[Iterable[Sketch]], dict[str, bytes]]:
+        """Begin to make the keys; what is returned takes all pages and gives the key of each, by path."""
+        if len(self.gathered.loaded.posts) < keymaking.WORTH_IT or not beside.is_possible():
+            return lambda pages: keymaking.made(pages, self.keys)
+        return keymaking.begin(lambda: plan.listing(self.gathered.stuff), self.keys)
 
 
-def prepare(request: Request, found: Sources, now: Moment, cache: Cache, state: State) -> Prepared:
-    """Read and plan everything; nothing is written but the cache."""
+def prepare(
+    request: Request, found: Sources, now: Moment, cache: Cache, state: State, early: Early | None = None
+) -> Prepared:
+    """Read everything; nothing is written but the cache."""
     engine = code_digest(found.tree_digests)
-    loaded = _loaded(request, found, engine, cache)
+    parser = digest(engine, msgpack.encode(found.parsing))
+    loaded = load.load(request.site, found.digests, found.parsing, parser, cache, request.jobs, early)
     placed = place(found.config, loaded, request, now)
     change = _change(request, _history(request.site, found), loaded, placed, state)
+    cache.keep_parts(lambda: frozenset(k for p in loaded.posts for k in (p.body, p.details)), 2 * len(loaded.posts))
     static = theming.static_files(found.theme, found.theme_digests)
-    files = Files(found.digests, static, sources.own_host_files(request.site, found.digests, HOST_FILES))
-    assembled = assemble(found.config, loaded, placed, change.history, files, now, cache)
+    faces = plan.faces(found.config, "convblog")
     templates = theming.Templates(found.theme, found.theme_digests, cache)
     words = theming.words_digest(found.theme, found.theme_digests)
-    keymaker = Keys(engine, assembled.faces, words, templates.digest)
-    keys: dict[str, bytes] = {}
-    fields: dict[str, bytes] = {}
-    for page in assembled.pages:
-        keys[page.path], fields[page.path] = keymaker.of(page)
-    cache.keep_parts(lambda: frozenset(k for p in loaded.posts for k in (p.body, p.details)), 2 * len(loaded.posts))
-    warnings = (*assembled.warnings, *_held(change))
-    return Prepared(assembled, keys, fields, keymaker, engine, change, warnings)
-
-
-def _loaded(request: Request, found: Sources, engine: bytes, cache: Cache) -> load.Loaded:
-    settings = Settings(found.config.lang, found.config.timezone)
-    parser = digest(engine, msgpack.encode(settings))
-    return load.load(request.site, found.digests, settings, parser, cache, request.jobs)
+    return Prepared(
+        gathered=gather(found.config, loaded, placed, change.history, found.digests, now, cache),
+        files=Files(found.digests, static, sources.own_host_files(request.site, found.digests, HOST_FILES)),
+        faces=faces,
+        keys=Keys(engine, faces, words, templates.digest),
+        engine=engine,
+        change=change,
+    )
 
 
 def _history(site: str, found: Sources) -> History:
@@ -140,59 +149,69 @@ class _Written(Struct, frozen=True):
 
 
 def _write(
-    request: Request, found: Sources, prepared: Prepared, output: str, last: Last | None, private: Path, cache: Cache
+    request: Request,
+    found: Sources,
+    prepared: Prepared,
+    assembled: Assembled,
+    keys: Mapping[str, bytes],
+    left: Left,
+    output: str,
+    private: Path,
+    cache: Cache,
 ) -> _Written:
     """Render what is new, move it in, take away what is not planned, and only then record it."""
-    ledger, survey = fresh.left(last, output, cache)
-    foreign = outputs.foreign(survey, ledger, prepared.keys, found.config.keep)
+    ledger, survey = left
+    folders = assembled.folders
+    foreign = outputs.foreign(survey, ledger, keys, folders, found.config.keep)
     astray = outputs.links(output, foreign)
-    new = [page for page in prepared.assembled.pages if _is_old(page.path, prepared.keys, ledger, survey, astray)]
-    stale = [path for path in ledger.files if path not in prepared.keys]
+    old = _old(keys, ledger, survey, astray)
+    new = [(page, keys[page.path]) for page in assembled.pages if page.path in old]
+    stale = [path for path in ledger.files if path not in keys]
     if not new and not foreign and not stale:
-        _write_history(request, prepared.change)
+        record.write_history(request, prepared.change)
         return _Written((), ())
     staging = stage.staging_folder(output, private)
     try:
         staged = _stage(request, found, prepared, new, output, staging, cache, astray)
-        _write_history(request, prepared.change)
+        record.write_history(request, prepared.change)
         outputs.remove(output, foreign)
         stage.put_in_place(staging, output)
     finally:
         outputs.remove_tree(staging)
     outputs.remove(output, stale)
-    outputs.remove_empty(output, ledger.folders, prepared.keys)
-    _record_outputs(prepared, staged, ledger, output, cache, (*stale, *foreign))
+    outputs.remove_empty(output, ledger.folders, folders)
+    _record_outputs(keys, folders, staged, ledger, output, cache, (*stale, *foreign))
     removed = {path.rstrip("/") for path in (*foreign, *stale)}
     return _Written(staged.waiting, tuple(removed))
 
 
-def _is_old(path: str, keys: Mapping[str, bytes], ledger: Ledger, survey: Survey, astray: tuple[str, ...]) -> bool:
-    entry = ledger.files.get(path)
-    return entry is None or entry[0] != keys[path] or path in survey.files or path.startswith(astray)
+def _old(keys: Mapping[str, bytes], ledger: Ledger, survey: Survey, astray: tuple[str, ...]) -> set[str]:
+    """The paths at which something else stands than what is to be."""
+    there = {path: entry[0] for path, entry in ledger.files.items()}
+    old = {path for path, key in keys.items() if there.get(path) != key}
+    return old | (survey.files & keys.keys()) | {path for path in keys if astray and path.startswith(astray)}
 
 
 def _stage(
     request: Request,
     found: Sources,
     prepared: Prepared,
-    new: Sequence[Page],
+    new: Sequence[Job],
     output: str,
     staging: str,
     cache: Cache,
     astray: tuple[str, ...],
 ) -> Staged:
-    jobs = [(page, prepared.keys[page.path]) for page in new]
-
     def press() -> Callable[[Page], bytes]:
         from convblog.render.press import Press
 
         # A connection of its own for each process: SQLite's do not survive a fork.
         own = Cache(cache.path)
         bytecode = theming.compiled_templates(own, prepared.engine.hex())
-        faces = prepared.assembled.faces
+        faces = prepared.faces
         return Press(found.theme, faces, lambda key: _body(own, key), lambda key: _details(own, key), bytecode).render
 
-    return stage.stage(jobs, request.site, output, staging, request.jobs, press, astray)
+    return stage.stage(new, request.site, output, staging, request.jobs, press, prepared.keys.made_of, astray)
 
 
 def _body(cache: Cache, key: bytes) -> Pieces:
@@ -211,63 +230,20 @@ def _part(cache: Cache, key: bytes) -> bytes:
 
 
 def _record_outputs(
-    prepared: Prepared, staged: Staged, ledger: Ledger, output: str, cache: Cache, gone: Sequence[str]
+    keys: Mapping[str, bytes],
+    folders: Collection[str],
+    staged: Staged,
+    ledger: Ledger,
+    output: str,
+    cache: Cache,
+    gone: Sequence[str],
 ) -> None:
-    files: dict[str, Entry] = {path: ledger.files[path] for path in prepared.keys if path in ledger.files}
+    files: dict[str, Entry] = {path: ledger.files[path] for path in keys if path in ledger.files}
     files.update(staged.entries)
-    by_path = {page.path: page for page in prepared.assembled.pages}
-    made_of = (
-        (path, msgpack.encode((prepared.fields[path], prepared.keymaker.parts(by_path[path]))))
-        for path in staged.entries
-    )
     cache.begin()
-    cache.put_fields(output, made_of)
+    cache.put_fields(output, staged.made_of.items())
     cache.drop_fields(output, gone)
     touched = {path.rpartition("/")[0] for path in (*staged.waiting, *gone)}
-    folders = outputs.folder_times(output, prepared.keys, ledger, touched)
-    cache.put(f"ledger:{output}", outputs.encode(Ledger(files, folders)))
+    times = outputs.folder_times(output, folders, ledger, touched)
+    cache.put(f"ledger:{output}", outputs.encode(Ledger(files, times)))
     cache.commit()
-
-
-def _write_history(request: Request, change: Change) -> None:
-    if not request.is_real or not (change.moved or change.gone or change.revived):
-        return
-    goal = os.path.join(request.site, history.FILE)
-    temporary = f"{goal}.new"
-    Path(temporary).unlink(missing_ok=True)  # what a killed build left; and nothing is written through a link
-    with open(temporary, "x", encoding="utf-8") as file:
-        file.write(history.write(change.history))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, goal)
-
-
-def _remember_addresses(prepared: Prepared, state: State) -> None:
-    """Those that vanished in too great a number are asked about again at the next build."""
-    before = state.last_run() or {}
-    held = {source: address for source, address in before.items() if address in prepared.change.held}
-    now = held | prepared.assembled.addresses
-    if now != before:
-        state.remember(now)
-
-
-def _record(request: Request, found: Sources, prepared: Prepared, output: str, now: Moment, cache: Cache) -> None:
-    """Remember the world as it was seen, so that the next build may find that nothing changed."""
-    stats, touched = dict(found.scanned.stats), found.touched
-    if prepared.change.moved or prepared.change.gone or prepared.change.revived:
-        # We wrote this one ourselves after the scan; leaving it out makes the next build look at it.
-        stats.pop(history.FILE, None)
-        touched.pop(history.FILE, None)
-    record = Fresh(
-        sources=stats,
-        touched=touched,
-        trees=found.trees,
-        libraries=libraries(),
-        since=now.seconds,
-        until=prepared.assembled.until,
-        output=output,
-        pages=prepared.pages,
-        files=len(prepared.keys),
-        warnings=prepared.warnings,
-    )
-    cache.put(fresh.name_of(request), fresh.encode(record))

@@ -7,7 +7,6 @@ message that comes again and is known by its id.
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 
 from msgspec import Struct, structs
 
@@ -18,7 +17,7 @@ from convblog.conversation import deciding
 from convblog.conversation.desk import Desk
 from convblog.conversation.receiving import Outcome, receive
 from convblog.conversation.response import Person
-from convblog.conversation.submission import Submission, id_of
+from convblog.conversation.submission import Submission
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.times import Moment
 
@@ -97,7 +96,7 @@ def _unread(desk: Desk, raw: bytes) -> Submission:
     """A message that only its author's eyes can read: kept rather than lost."""
     now = Moment(desk.now)
     return Submission(
-        id=id_of("email", f"sha256:{sha256(raw).hexdigest()}"),
+        id=identity.answer_id(mime.decode(raw), raw),
         channel="email",
         target="",
         author=Person(""),

@@ -11,14 +11,16 @@ import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from typing import Literal
 
 from convblog.config import FILE, Smtp
 from convblog.problems import N_, ConvblogError, Problem, problem, site_error
 
 TIMEOUT = 30.0  # seconds for every single operation on the network
 
-Send = Callable[[bytes, str, Sequence[str], Callable[[], None]], None]
-"""Takes a message, the envelope's sender and recipients, and what to call just before the message is handed over."""
+Stage = Literal["handing", "sent"]
+Send = Callable[[bytes, str, Sequence[str], Callable[[Stage], None]], None]
+"""Takes a message, the envelope's sender and recipients, and what to call when it gets that far: see `send`."""
 
 _ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?!\d)")  # RFC 3463
 # smtplib takes the address out of what looks like a header. Of a hostile one that is another address than was checked.
@@ -59,8 +61,8 @@ def sender(config: Smtp, environ: Mapping[str, str]) -> Send:
         text = N_("the environment variable {name} is not set")
         raise site_error(FILE, 0, text, hint, name=config.password_env or "conversation.email.smtp.password_env")
 
-    def send_it(message: bytes, envelope: str, recipients: Sequence[str], handing: Callable[[], None]) -> None:
-        send(config, password, message, envelope, recipients, handing)
+    def send_it(message: bytes, envelope: str, recipients: Sequence[str], reached: Callable[[Stage], None]) -> None:
+        send(config, password, message, envelope, recipients, reached)
 
     return send_it
 
@@ -71,12 +73,13 @@ def send(
     message: bytes,
     envelope: str,
     recipients: Sequence[str],
-    handing: Callable[[], None] = lambda: None,
+    reached: Callable[[Stage], None] = lambda _: None,
 ) -> None:
     """Send `message` (ASCII, CRLF) from the address `envelope` to all `recipients`, or to none.
 
-    `handing` is called when everything is agreed upon and the message itself follows: until then nothing can have
-    arrived. Raises `Refused`, `Unreachable` or `Uncertain`.
+    `reached` is called with `handing` when everything is agreed upon and the message itself follows: until then nothing
+    can have arrived; and with `sent` as soon as the server has it, before anybody says good-bye. Raises `Refused`,
+    `Unreachable` or `Uncertain`.
     """
     if not all(map(_ADDRESS.fullmatch, recipients)):
         raise Refused(problem("", 0, N_("no ordinary mail goes to their address")))
@@ -84,8 +87,9 @@ def send(
     try:
         _log_in(server, config, password)
         _agree(server, envelope, recipients)
-        handing()
+        reached("handing")
         _hand_over(server, config, message)
+        reached("sent")
     finally:
         _hang_up(server)
 

@@ -36,6 +36,8 @@ def command(folder: str, site: str, names: Sequence[str], watch: bool, machine: 
     if watch:
         _watch(root, sources, machine)
         return DONE
+    for source in sources:
+        source.close()
     return status
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from convblog.cli.terminal import DONE, PROBLEMS, USAGE, _, show_problems, site_of, site_option, site_options
-from convblog.problems import N_, Problem, printable, problem
+from convblog.problems import N_, Problem, SiteError, printable, problem
 
 if TYPE_CHECKING:
     from convblog.channels.email.explained import Explained
@@ -103,14 +103,17 @@ def receive(folder: str, site: str) -> int:
     from convblog.build.pipeline import check_is_site
     from convblog.channels.email import pipe
 
-    root = site_of(site, folder)
-    check_is_site(root)
     try:
+        root = site_of(site, folder)
+        check_is_site(root)
         raw = pipe.read_message(sys.stdin.buffer)
         pipe.spool(Path(root, private.FOLDER, pipe.FOLDER), raw)
     except pipe.NoMessageError as error:
         click.echo(_(str(error)), err=True)
         return USAGE
+    except (SiteError, click.UsageError) as error:  # a mistake of the owner's must not bounce a reader's mail
+        click.echo(str(error), err=True)
+        return TEMPORARY
     except OSError as error:
         click.echo(_("The message could not be kept: {why}").format(why=error.strerror or error), err=True)
         return TEMPORARY

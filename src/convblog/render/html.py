@@ -22,7 +22,6 @@ from convblog.conversation.masking import mask, mask_html
 from convblog.conversation.thread import Answer
 from convblog.digest import digest
 from convblog.render import prose as bodies_of
-from convblog.render import stylesheet
 from convblog.render.environment import Environment, environment, speaking
 from convblog.render.mistakes import MISTAKES, in_template
 from convblog.render.theme import Theme
@@ -66,6 +65,8 @@ class Renderer:
         return bodies_of.fill(details.excerpt, excerpt.targets, absolute, self._block)
 
     def _style(self, page: Stylesheet) -> str:
+        from convblog.render import stylesheet  # it needs Pillow's colours, which no other page does
+
         return stylesheet.render(page, {**self._theme.options, **page.options}, self._base)
 
     def _html(self, page: HtmlPage) -> str:

@@ -33,9 +33,8 @@ def of_post(post: Post, pattern: str) -> str:
     """The address of a post."""
     if post.published is None:
         return f"/{post.slug}/"
-    day = post.published.date
-    date = {"year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}"}
-    return pattern.format(**date, slug=post.slug, lang=post.lang)
+    day = post.published.date.isoformat()
+    return pattern.format(year=day[:4], month=day[5:7], day=day[8:], slug=post.slug, lang=post.lang)
 
 
 def of_page(post: Post) -> str:
@@ -55,15 +54,6 @@ def is_clean(address: str) -> bool:
     parts = plain.split("/")
     stays = unquote(plain) == plain and "//" not in plain and not any(part in (".", "..") for part in parts)
     return stays and plain.isprintable() and not set(plain) & set('\\?#<>"')
-
-
-def normal(address: str) -> str:
-    """The one form of an address by which it is looked up: with a slash at its end unless it names a file."""
-    plain = unquote(address.partition("#")[0].partition("?")[0])
-    last = plain.rpartition("/")[2]
-    if last == "index.html":
-        return plain.removesuffix("index.html")
-    return plain if plain.endswith("/") or "." in last else plain + "/"
 
 
 def file_of(address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 
 from convblog.conversation.response import Response
@@ -11,13 +12,14 @@ from convblog.site.material import Material, voice_of
 from convblog.site.model import Placed, home_of
 from convblog.site.pages import ConversationFeed, FeedPage
 from convblog.site.parts import Entry, Remark
+from convblog.site.sketch import Sketch
 from convblog.times import Moment
 
 KINDS = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 _NEVER = Moment(0)
 
 
-def plan(material: Material) -> Iterator[FeedPage | ConversationFeed]:
+def plan(material: Material) -> Iterator[Sketch]:
     """Per language: the posts, each tag's posts, the conversation; and each post's conversation."""
     config = material.config
     entries: dict[str, Entry] = {}
@@ -36,24 +38,37 @@ def plan(material: Material) -> Iterator[FeedPage | ConversationFeed]:
 
 def _feeds(
     material: Material, entries: dict[str, Entry], lang: str, home: str, title: str, posts: Sequence[Placed]
-) -> Iterator[FeedPage]:
-    config = material.config
-    newest = [_entry(material, entries, placed) for placed in reversed(posts[-config.feed.items :])]
-    own = config.languages.get(lang)
-    changed = (moment for entry in newest for moment in (entry.updated, entry.newest_answer) if moment)
-    updated = max(changed, default=_NEVER)
+) -> Iterator[Sketch]:
+    newest = posts[-material.config.feed.items :]
     for kind, name in KINDS.items():
-        yield FeedPage(
-            path=addresses.file_of(home + name),
-            url=config.prefix + home + name,
-            lang=lang,
-            kind=kind,
-            title=title,
-            description=(own.description if own else "") or config.description,
-            home=config.prefix + home,
-            updated=updated,
-            entries=tuple(newest),
-        )
+        make = partial(_feed, material, entries, lang, home, title, newest, kind)
+        yield Sketch(FeedPage, addresses.file_of(home + name), make)
+
+
+def _feed(
+    material: Material,
+    known: dict[str, Entry],
+    lang: str,
+    home: str,
+    title: str,
+    posts: Sequence[Placed],
+    kind: str,
+) -> FeedPage:
+    config = material.config
+    entries = tuple(_entry(material, known, placed) for placed in reversed(posts))
+    own = config.languages.get(lang)
+    changed = (moment for entry in entries for moment in (entry.updated, entry.newest_answer) if moment)
+    return FeedPage(
+        path=addresses.file_of(home + KINDS[kind]),
+        url=config.prefix + home + KINDS[kind],
+        lang=lang,
+        kind=kind,
+        title=title,
+        description=(own.description if own else "") or config.description,
+        home=config.prefix + home,
+        updated=max(changed, default=_NEVER),
+        entries=entries,
+    )
 
 
 def _entry(material: Material, entries: dict[str, Entry], placed: Placed) -> Entry:
@@ -87,6 +102,13 @@ def _new_entry(material: Material, placed: Placed) -> Entry:
 
 
 def _conversation(
+    material: Material, lang: str, home: str, name: str, title: str, posts: Sequence[Placed], most: int | None
+) -> Sketch:
+    make = partial(_conversation_feed, material, lang, home, name, title, posts, most)
+    return Sketch(ConversationFeed, addresses.file_of(home + name), make)
+
+
+def _conversation_feed(
     material: Material, lang: str, home: str, name: str, title: str, posts: Sequence[Placed], most: int | None
 ) -> ConversationFeed:
     """The answers to `posts`, newest first; `most` of them, or all."""

@@ -4,41 +4,45 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
+
+from msgspec import Struct
 
 from convblog.conversation import threading
 from convblog.conversation.response import Person as Respondent
 from convblog.conversation.thread import Voice
 from convblog.site import addresses, languages
 from convblog.site.material import Material, voice_of
-from convblog.site.model import Placed, home_of
+from convblog.site.model import Placed, Tag, home_of
 from convblog.site.pages import (
     ArchivePage,
     ConversationsPage,
     HomePage,
     NotFoundPage,
-    Page,
     TagPage,
     TagsPage,
     VoicesPage,
 )
 from convblog.site.parts import Asking, Conversing, DatedLink, Link, Month, Person, TagLink, Version
+from convblog.site.sketch import Sketch, ready
 
 ALIVE = 50  # threads on the conversations page: what is older is found by its post
 WAITING = 20  # questions there that wait for a first word
 
 
-def plan(material: Material) -> Iterator[Page]:
+def plan(material: Material) -> Iterator[Sketch]:
     """All lists, and the page for addresses that are not there."""
     for lang in material.config.langs:
         home = home_of(lang, material.config)
         yield from _home(material, lang, home)
         yield from _tags(material, lang, home)
         yield from _archive(material, lang, home)
-        yield _conversations(material, lang, home)
-        yield _voices(material, lang, home)
+        path = addresses.file_of(f"{home}conversations/")
+        yield Sketch(ConversationsPage, path, partial(_conversations, material, lang, home))
+        yield Sketch(VoicesPage, addresses.file_of(f"{home}voices/"), partial(_voices, material, lang, home))
     url = f"{material.config.prefix}/"
-    yield NotFoundPage(path="404.html", url=f"{url}404.html", lang=material.config.lang, gone=False, home=url)
+    yield ready(NotFoundPage(path="404.html", url=f"{url}404.html", lang=material.config.lang, gone=False, home=url))
 
 
 def slices(total: int, size: int) -> list[tuple[int, int]]:
@@ -52,91 +56,124 @@ def slices(total: int, size: int) -> list[tuple[int, int]]:
     return [*cuts, (closed * size, total)]
 
 
-class _Slice:
-    """One page of a sliced list."""
+class _Slice(Struct, frozen=True):
+    """One page of a sliced list: its place among the slices of the list at `home`, and its posts, oldest first."""
 
-    def __init__(self, home: str, prefix: str, number: int, last: int) -> None:
-        self.number = 0 if number == last else number + 1
-        self.address = _numbered(home, self.number)
-        self.url = prefix + self.address
-        self.older = prefix + _numbered(home, number) if number else ""
-        newer = 0 if number + 1 == last else number + 2
-        self.newer = prefix + _numbered(home, newer) if number != last else ""
+    home: str
+    place: int
+    last: int
+    posts: Sequence[Placed]
+
+    @property
+    def number(self) -> int:
+        """From 1 for the oldest; 0 for the list's first page."""
+        return 0 if self.place == self.last else self.place + 1
+
+    @property
+    def address(self) -> str:
+        """Where it stands."""
+        return _numbered(self.home, self.number)
+
+    @property
+    def older(self) -> str:
+        """The address of the slice before it in time, or empty."""
+        return _numbered(self.home, self.place) if self.place else ""
+
+    @property
+    def newer(self) -> str:
+        """The address of the slice after it in time, or empty."""
+        if self.place == self.last:
+            return ""
+        return _numbered(self.home, 0 if self.place + 1 == self.last else self.place + 2)
 
 
 def _numbered(home: str, number: int) -> str:
     return f"{home}page/{number}/" if number else home
 
 
-def _sliced(material: Material, posts: Sequence[Placed], home: str) -> Iterator[tuple[_Slice, Iterator[Placed]]]:
+def _sliced(material: Material, posts: Sequence[Placed], home: str) -> Iterator[_Slice]:
     cuts = slices(len(posts), material.config.pagination)
-    for number, (start, end) in enumerate(cuts):
-        yield _Slice(home, material.config.prefix, number, len(cuts) - 1), reversed(posts[start:end])
+    for place, (start, end) in enumerate(cuts):
+        yield _Slice(home, place, len(cuts) - 1, posts[start:end])
 
 
-def _home(material: Material, lang: str, home: str) -> Iterator[Page]:
-    config = material.config
+def _home(material: Material, lang: str, home: str) -> Iterator[Sketch]:
+    for part in _sliced(material, material.site.posts[lang], home):
+        yield Sketch(HomePage, addresses.file_of(part.address), partial(_home_page, material, lang, part))
+
+
+def _home_page(material: Material, lang: str, part: _Slice) -> HomePage:
+    config, prefix = material.config, material.config.prefix
     others = (other for other in config.langs if other != lang)
     versions = tuple(
         Version(other, languages.own_name(other), config.prefix + home_of(other, config)) for other in others
     )
-    for part, posts in _sliced(material, material.site.posts[lang], home):
-        yield HomePage(
-            path=addresses.file_of(part.address),
-            url=part.url,
-            lang=lang,
-            number=part.number,
-            posts=material.summaries(posts),
-            newer=part.newer,
-            older=part.older,
-            versions=() if part.number else versions,
-        )
+    return HomePage(
+        path=addresses.file_of(part.address),
+        url=prefix + part.address,
+        lang=lang,
+        number=part.number,
+        posts=material.summaries(reversed(part.posts)),
+        newer=part.newer and prefix + part.newer,
+        older=part.older and prefix + part.older,
+        versions=() if part.number else versions,
+    )
 
 
-def _tags(material: Material, lang: str, home: str) -> Iterator[Page]:
+def _tags(material: Material, lang: str, home: str) -> Iterator[Sketch]:
     tags = material.site.tags[lang]
-    by_name = sorted(tags.values(), key=lambda tag: _alphabetical(tag.link.name))
     address = f"{home}tags/"
-    yield TagsPage(
+    yield Sketch(TagsPage, addresses.file_of(address), partial(_tags_page, material, lang, address))
+    for tag in tags.values():
+        for part in _sliced(material, tag.posts, tag.address):
+            yield Sketch(TagPage, addresses.file_of(part.address), partial(_tag_page, material, lang, tag, part))
+
+
+def _tags_page(material: Material, lang: str, address: str) -> TagsPage:
+    by_name = sorted(material.site.tags[lang].values(), key=lambda tag: _alphabetical(tag.link.name))
+    return TagsPage(
         path=addresses.file_of(address),
         url=material.config.prefix + address,
         lang=lang,
         tags=tuple(tag.link for tag in by_name),
     )
-    for tag in tags.values():
-        for part, posts in _sliced(material, tag.posts, tag.address):
-            yield TagPage(
-                path=addresses.file_of(part.address),
-                url=part.url,
-                lang=lang,
-                tag=tag.link.name,
-                number=part.number,
-                posts=material.summaries(posts),
-                newer=part.newer,
-                older=part.older,
-            )
 
 
-def _archive(material: Material, lang: str, home: str) -> Iterator[Page]:
+def _tag_page(material: Material, lang: str, tag: Tag, part: _Slice) -> TagPage:
     prefix = material.config.prefix
-    by_year = [(year, list(posts)) for year, posts in groupby(material.site.posts[lang], key=_year)]
+    return TagPage(
+        path=addresses.file_of(part.address),
+        url=prefix + part.address,
+        lang=lang,
+        tag=tag.link.name,
+        number=part.number,
+        posts=material.summaries(reversed(part.posts)),
+        newer=part.newer and prefix + part.newer,
+        older=part.older and prefix + part.older,
+    )
+
+
+def _archive(material: Material, lang: str, home: str) -> Iterator[Sketch]:
     # Posts are in order of UTC; near midnight of New Year the writer's calendar may run back for one post.
-    merged: dict[int, list[Placed]] = {}
-    for year, posts in by_year:
-        merged.setdefault(year, []).extend(posts)
-    years = tuple(TagLink(f"{year:04}", f"{prefix}{home}archive/{year:04}/") for year in sorted(merged, reverse=True))
-    address = f"{home}archive/"
-    yield ArchivePage(path=addresses.file_of(address), url=prefix + address, lang=lang, year=0, years=years, months=())
-    for year in sorted(merged):
-        address = f"{home}archive/{year:04}/"
-        yield ArchivePage(
-            path=addresses.file_of(address),
-            url=prefix + address,
-            lang=lang,
-            year=year,
-            years=years,
-            months=tuple(_months(merged[year])),
+    by_year: dict[int, list[Placed]] = {}
+    for year, posts in groupby(material.site.posts[lang], key=_year):
+        by_year.setdefault(year, []).extend(posts)
+    folder = f"{home}archive/"
+    head = material.config.prefix + folder
+    years = tuple(TagLink(f"{year:04}", f"{head}{year:04}/") for year in sorted(by_year, reverse=True))
+    path = addresses.file_of(folder)
+    yield ready(ArchivePage(path=path, url=head, lang=lang, year=0, years=years, months=()))
+    for year in sorted(by_year):
+        path = addresses.file_of(f"{folder}{year:04}/")
+        yield Sketch(
+            ArchivePage, path, partial(_archive_page, path, f"{head}{year:04}/", lang, year, years, by_year[year])
         )
+
+
+def _archive_page(
+    path: str, url: str, lang: str, year: int, years: tuple[TagLink, ...], posts: Sequence[Placed]
+) -> ArchivePage:
+    return ArchivePage(path=path, url=url, lang=lang, year=year, years=years, months=tuple(_months(posts)))
 
 
 def _year(placed: Placed) -> int:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from convblog.site import addresses
 from convblog.site.material import Material, portrait_address, voice_of
 from convblog.site.model import Placed, home_of
-from convblog.site.pages import Blogroll, HostFile, Page, Portrait, Robots, Sitemap, SitemapIndex, Stylesheet
+from convblog.site.pages import Blogroll, HostFile, Portrait, Robots, Sitemap, SitemapIndex, Stylesheet
 from convblog.site.parts import Redirection, SitemapUrl
+from convblog.site.sketch import Sketch, ready
 from convblog.times import Moment
 
 SITEMAP_URLS = 50_000  # the most one sitemap may hold, by its protocol
 HOST_FILES = ("_redirects", "_headers", ".htaccess")
+_LISTS = ("conversations/", "archive/", "tags/", "voices/")  # of each language, in the sitemap
 
 
-def plan(material: Material) -> Iterator[Page]:
+def plan(material: Material) -> Iterator[Sketch]:
     """All of them, save the host files: those carry the author's own lines and are planned by `host_files`."""
     config = material.config
     yield from _sitemaps(material)
     sitemap = f"{config.prefix}/sitemap.xml"
-    yield Robots(path="robots.txt", url=f"{config.prefix}/robots.txt", lang=config.lang, sitemap=sitemap)
+    yield ready(Robots(path="robots.txt", url=f"{config.prefix}/robots.txt", lang=config.lang, sitemap=sitemap))
     if config.blogroll:
         blogs = tuple((blog.title, blog.url, blog.feed) for blog in config.blogroll)
-        yield Blogroll(path="blogroll.opml", url=f"{config.prefix}/blogroll.opml", lang=config.lang, blogs=blogs)
-    yield Stylesheet(
+        url = f"{config.prefix}/blogroll.opml"
+        yield ready(Blogroll(path="blogroll.opml", url=url, lang=config.lang, blogs=blogs))
+    stylesheet = Stylesheet(
         path="style.css",
         url=f"{config.prefix}/style.css",
         lang=config.lang,
@@ -32,7 +36,8 @@ def plan(material: Material) -> Iterator[Page]:
         light=config.highlight.light,
         dark=config.highlight.dark,
     )
-    yield from _portraits(material)
+    yield ready(stylesheet)
+    yield from map(ready, _portraits(material))
 
 
 def host_files(material: Material, own: dict[str, str]) -> Iterator[HostFile]:
@@ -52,19 +57,26 @@ def host_files(material: Material, own: dict[str, str]) -> Iterator[HostFile]:
         )
 
 
-def _sitemaps(material: Material) -> Iterator[Page]:
+def _sitemaps(material: Material) -> Iterator[Sketch]:
     config = material.config
-    urls = tuple(_urls(material))
-    if len(urls) <= SITEMAP_URLS:
-        yield Sitemap(path="sitemap.xml", url=f"{config.prefix}/sitemap.xml", lang=config.lang, urls=urls)
+    urls = cache(lambda: tuple(_urls(material)))
+    number = len(material.site.everything) + len(config.langs) * (1 + len(_LISTS))
+    if number <= SITEMAP_URLS:
+        yield Sketch(Sitemap, "sitemap.xml", partial(_sitemap, material, "sitemap.xml", urls, 0))
         return
     names = []
-    for number, start in enumerate(range(0, len(urls), SITEMAP_URLS), 1):
-        name = f"sitemap-{number}.xml"
-        names.append(f"{config.prefix}/{name}")
-        part = urls[start : start + SITEMAP_URLS]
-        yield Sitemap(path=name, url=names[-1], lang=config.lang, urls=part)
-    yield SitemapIndex(path="sitemap.xml", url=f"{config.prefix}/sitemap.xml", lang=config.lang, sitemaps=tuple(names))
+    for part, start in enumerate(range(0, number, SITEMAP_URLS), 1):
+        names.append(f"sitemap-{part}.xml")
+        yield Sketch(Sitemap, names[-1], partial(_sitemap, material, names[-1], urls, start))
+    parts = tuple(f"{config.prefix}/{name}" for name in names)
+    url = f"{config.prefix}/sitemap.xml"
+    yield ready(SitemapIndex(path="sitemap.xml", url=url, lang=config.lang, sitemaps=parts))
+
+
+def _sitemap(material: Material, name: str, urls: Callable[[], tuple[SitemapUrl, ...]], start: int) -> Sitemap:
+    config = material.config
+    part = urls()[start : start + SITEMAP_URLS]
+    return Sitemap(path=name, url=f"{config.prefix}/{name}", lang=config.lang, urls=part)
 
 
 def _urls(material: Material) -> Iterator[SitemapUrl]:
@@ -75,7 +87,7 @@ def _urls(material: Material) -> Iterator[SitemapUrl]:
         home = material.config.prefix + home_of(lang, material.config)
         newest = material.site.posts[lang][-1:]
         yield SitemapUrl(home, _changed(material, newest[0]) if newest else None)
-        for name in ("conversations/", "archive/", "tags/", "voices/"):
+        for name in _LISTS:
             yield SitemapUrl(home + name, None)
 
 

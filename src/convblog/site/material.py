@@ -11,6 +11,7 @@ from msgspec import Struct
 from convblog import digest
 from convblog.config import Config
 from convblog.content.body import Reference
+from convblog.conversation.pages import normal
 from convblog.conversation.response import Person
 from convblog.conversation.thread import Thread, Voice
 from convblog.conversation.threading import EMPTY, Threads
@@ -60,7 +61,7 @@ class Material(Struct, frozen=True, dict=True):
         if not placed.post.tags or placed.post.kind == "page":
             return ()
         tags = self.site.tags[placed.lang]
-        return tuple({tag.slug: tags[tag.slug].link for tag in placed.post.tags}.values())
+        return tuple({slug: tags[slug].link for slug in [tag.slug for tag in placed.post.tags]}.values())
 
     def openness(self, placed: Placed) -> Openness:
         """Which ways to answer a post stand open now."""
@@ -101,7 +102,7 @@ class Material(Struct, frozen=True, dict=True):
             return Target(reference.path)
         if reference.kind == "address":
             path, mark, rest = _cut(reference.path)
-            found = self.site.by_address.get(addresses.normal(path))
+            found = self.site.by_address.get(normal(path))
             url = found.url if found else self.config.prefix + addresses.written(path)
             return Target(url + mark + rest, found.post.title if found else "")
         bundled = self.site.by_source.get(source_of(reference, self.site.by_source))
@@ -121,17 +122,15 @@ class Material(Struct, frozen=True, dict=True):
     def summaries(self, posts: Iterable[Placed]) -> tuple[SealedSummary, ...]:
         """Posts for a list."""
         known = self._summaries
-        found = []
-        for placed in posts:
-            source = placed.post.source
-            if source not in known:
-                known[source] = seal(self._summary(placed))
-            found.append(known[source])
-        return tuple(found)
+        return tuple([known.get(placed.address) or self._sealed(placed) for placed in posts])
 
     @cached_property
     def _summaries(self) -> dict[str, SealedSummary]:
         return {}
+
+    def _sealed(self, placed: Placed) -> SealedSummary:
+        sealed = self._summaries[placed.address] = seal(self._summary(placed))
+        return sealed
 
     def _summary(self, placed: Placed) -> Summary:
         post = placed.post
@@ -147,7 +146,8 @@ class Material(Struct, frozen=True, dict=True):
             author=self.byline(placed),
             tags=self.tag_links(placed),
             excerpt=self.excerpt(placed),
-            question=post.question if self.openness(placed).channels else "",  # in a list it is an invitation
+            # In a list it is an invitation.
+            question=post.question if post.question and self.openness(placed).channels else "",
             draft=post.draft,
             image=image.url if image else "",
         )

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from convblog.config import Config
 from convblog.content.post import Post
+from convblog.conversation.pages import normal
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.site import addresses
 from convblog.site.parts import Link, Redirection, TagLink
@@ -142,7 +143,7 @@ def _redirections(
     redirections = []
     for one in placed:
         for alias in one.post.aliases:
-            old = addresses.normal("/" + alias.removeprefix("/"))
+            old = normal("/" + alias.removeprefix("/"))
             if not addresses.is_clean(alias) or old == "/" or "://" in alias:
                 hint = N_("write the old path alone, like /old/letter/")
                 problems.append(problem(one.post.source, 1, N_("the alias “{value}” is no address"), hint, value=alias))

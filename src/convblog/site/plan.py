@@ -3,46 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from functools import partial
 
 from convblog.config import Config
+from convblog.conversation.pages import normal
 from convblog.site import addresses, feeds, languages, lists, machines
 from convblog.site.face import Face, NavLink, ReplySettings
+from convblog.site.history import FILE as ADDRESSES
 from convblog.site.material import Material
 from convblog.site.model import Placed, home_of
-from convblog.site.pages import NotFoundPage, Page, PostPage, RedirectPage, StandalonePage
+from convblog.site.pages import (
+    ArchivePage,
+    ConversationFeed,
+    ConversationsPage,
+    FeedPage,
+    HomePage,
+    NotFoundPage,
+    Page,
+    PostPage,
+    RedirectPage,
+    StandalonePage,
+    TagPage,
+    TagsPage,
+    VoicesPage,
+)
 from convblog.site.parts import Byline, Link, Series, Version
+from convblog.site.sketch import Sketch, ready
 
 _RELATED = 3
 
 
-def plan(material: Material) -> Iterator[Page]:
+LISTING: frozenset[type[Page]] = frozenset(
+    (HomePage, TagPage, TagsPage, ArchivePage, ConversationsPage, VoicesPage, FeedPage, ConversationFeed)
+)
+
+
+def plan(material: Material) -> Iterator[Sketch]:
     """Every page of the site, in no order that matters; no two have the same path."""
     yield from _posts(material)
     for placed in material.site.pages:
-        yield _post_page(material, placed, None, None, ())
-    yield from lists.plan(material)
-    yield from feeds.plan(material)
+        yield Sketch(
+            StandalonePage, addresses.file_of(placed.address), partial(_page, material, placed), placed.post.source
+        )
+    yield from listing(material)
     yield from _old_addresses(material)
     yield from machines.plan(material)
 
 
-def _posts(material: Material) -> Iterator[Page]:
-    for lang, posts in material.site.posts.items():
+def listing(material: Material) -> Iterator[Sketch]:
+    """Of them, those that list posts or answers: of `LISTING` kinds, and the page for addresses that are not there."""
+    yield from lists.plan(material)
+    yield from feeds.plan(material)
+
+
+def _posts(material: Material) -> Iterator[Sketch]:
+    for posts, kin in ((posts, material.related[lang]) for lang, posts in material.site.posts.items()):
         links = [placed.link for placed in posts]
-        kin = material.related[lang]
         for number, placed in enumerate(posts):
-            older = links[number - 1] if number else None
-            newer = links[number + 1] if number + 1 < len(links) else None
-            others = (
-                other for other in kin[number] if abs(other - number) > 1
-            )  # the neighbours have links of their own
-            related = tuple(links[other] for other in islice(others, _RELATED))
-            yield _post_page(material, placed, newer, older, related)
+            make = partial(_post, material, placed, links, kin[number], number)
+            yield Sketch(PostPage, addresses.file_of(placed.address), make, placed.post.source)
 
 
-def _post_page(
-    material: Material, placed: Placed, newer: Link | None, older: Link | None, related: tuple[Link, ...]
+def _post(material: Material, placed: Placed, links: Sequence[Link], kin: Sequence[int], number: int) -> PostPage:
+    """The page of a post. `links` are those to all posts of its language, `number` is its place among them."""
+    older = links[number - 1] if number else None
+    newer = links[number + 1] if number + 1 < len(links) else None
+    related = [links[other] for other in kin if abs(other - number) > 1]  # the neighbours have links of their own
+    return _page(material, placed, newer, older, tuple(related[:_RELATED]))
+
+
+def _page(
+    material: Material,
+    placed: Placed,
+    newer: Link | None = None,
+    older: Link | None = None,
+    related: tuple[Link, ...] = (),
 ) -> PostPage:
     post = placed.post
     kind = PostPage if post.kind == "post" else StandalonePage
@@ -81,16 +116,17 @@ def _series(material: Material, placed: Placed) -> Series | None:
     return Series(placed.post.series, tuple(part.link for part in parts), parts.index(placed) + 1)
 
 
-def _old_addresses(material: Material) -> Iterator[Page]:
+def _old_addresses(material: Material) -> Iterator[Sketch]:
     config = material.config
     for redirection in material.site.redirections:
         path = addresses.file_of(redirection.old)
         url = config.prefix + addresses.written(redirection.old)
         if redirection.new:
-            new = material.site.by_address[addresses.normal(redirection.new)]
-            yield RedirectPage(path=path, url=url, lang=new.lang, to=new.url)
+            new = material.site.by_address[normal(redirection.new)]
+            yield ready(RedirectPage(path=path, url=url, lang=new.lang, to=new.url), new.post.source)
         else:
-            yield NotFoundPage(path=path, url=url, lang=config.lang, gone=True, home=f"{config.prefix}/")
+            gone = NotFoundPage(path=path, url=url, lang=config.lang, gone=True, home=f"{config.prefix}/")
+            yield ready(gone, ADDRESSES)
 
 
 def faces(config: Config, generator: str) -> dict[str, Face]:

@@ -39,6 +39,7 @@ auth_mechanisms = plain
 first_valid_uid = 1
 mail_location = maildir:{root}/mail/%u
 mail_plugins = acl
+mail_fsync = never
 plugin {{
   acl = vfile:{root}/acl:cache_secs=0
 }}

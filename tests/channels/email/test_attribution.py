@@ -89,7 +89,6 @@ On the other hand, we should be careful.
 On Thursday:
 Jan 15, 2026 at 14:30
 2026-01-15 14:30:25
-In 2026 08:19 escreveu mais um pouco
 Je l'ai écrit :
 """.splitlines()
 
@@ -118,13 +117,20 @@ def test_a_story_is_no_attribution(line: str) -> None:
     assert unbroken(plain(story)) == story
 
 
+def test_a_line_with_a_verb_and_a_time_is_a_sentence_unless_a_quotation_follows() -> None:
+    text = "Isto.\n\nIn 2026 08:19 escreveu mais um pouco\n\nE isto."
+    assert unbroken(plain(text)) == text
+
+
 def test_words_in_quotation_marks_below_a_date_are_a_story() -> None:
     story = "Le 12/05/2024 à 10:30, Anne a écrit :\n\n« Je pars. »\n\nElle est restée."
     assert unbroken(plain(story)) == story
 
 
 def test_an_attribution_does_not_take_the_line_above() -> None:
-    words = plain("J'ai relu la page 2 dans le train\nLe 3 mai 2026 à 10:20, Anne <anne@poste.example>\na écrit :\n> Oui")
+    words = plain(
+        "J'ai relu la page 2 dans le train\nLe 3 mai 2026 à 10:20, Anne <anne@poste.example>\na écrit :\n> Oui"
+    )
     assert words.text == "J'ai relu la page 2 dans le train"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from msgspec.structs import replace
 
 from convblog.channels.email.imap import ImapSource
 from convblog.channels.email.source import SourceDown
@@ -98,6 +99,15 @@ def test_a_copy_that_fails_deletes_nothing() -> None:
     assert said[-2:] == ['UID COPY 5 "convblog-waiting"', "LOGOUT"]
 
 
+def test_a_server_that_falls_silent_is_waited_for_so_long_and_no_longer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = Imap(host="127.0.0.1", port=listener.getsockname()[1], user="claire", password_env="FIL_PASSWORD")
+        source = ImapSource(replace(config, security="none"), ENVIRON, timeout=0.3)
+        with pytest.raises(SourceDown) as caught:
+            Known().collect(source)
+    assert caught.value.problem.text().endswith(" cannot be reached: timed out")
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [b"* SEARCH five\r\n", b"Bonjour Claire, entre nous\r\n", b"* SEARCH 5", b"* 1 FETCH {99999}\r\nBonjour"],
@@ -105,7 +115,7 @@ def test_a_copy_that_fails_deletes_nothing() -> None:
 def test_nonsense_is_a_broken_connection_and_quotes_nobodys_mail(nonsense: bytes) -> None:
     said: list[str] = []
     with speaking(PLAIN | {"UID SEARCH UNDELETED": nonsense, "LOGOUT": b""}, said) as config:
-        source = ImapSource(config, ENVIRON)
+        source = ImapSource(config, ENVIRON, timeout=1)
         with pytest.raises(SourceDown) as caught:
             Known().collect(source)
         source.close()

@@ -12,6 +12,7 @@ from convblog.channels.email.mime import Message
 from convblog.channels.email.outofoffice import is_out_of_office
 from convblog.channels.email.placing import is_our_message_id
 from convblog.channels.email.sender import is_ours, normalised
+from convblog.conversation.masking import mask
 from convblog.problems import N_, Problem, problem
 
 Kind = Literal[
@@ -123,7 +124,7 @@ def _out_of_office(headers: Headers) -> Reason | None:
 def _by_machine(headers: Headers) -> Reason | None:
     for value in headers.all("auto-submitted"):
         if value and _first_word(value) != "no":
-            return _reason("automatic", N_("sent by a program (Auto-Submitted: {value})"), value=value[:60])
+            return _reason("automatic", N_("sent by a program (Auto-Submitted: {value})"), value=mask(value)[:60])
     for name in _ANSWERING_MACHINES:
         if any(_first_word(value) not in {"no", "false", "none"} for value in headers.raw(name)):
             return _reason("automatic", N_("an answering machine ({header})"), header=name)

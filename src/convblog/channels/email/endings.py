@@ -21,7 +21,7 @@ def without_endings(lines: Sequence[Line], sender: str) -> list[Line]:
         before = len(left)
         left = trimmed(_without_footers(left))
         left = trimmed(_without_notices(left))
-        if found := after_delimiter(left) or contact_block(left, sender):
+        if found := after_delimiter(left, sender) or contact_block(left, sender):
             left = trimmed(left[: found.start])
         if len(left) == before:
             break

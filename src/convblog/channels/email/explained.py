@@ -44,7 +44,7 @@ def of(letter: Letter) -> Explained:
         author=mask(one.author.name),
         target=one.target,
         in_reply_to=one.in_reply_to,
-        attachments=one.attachments,
+        attachments=tuple(map(mask, one.attachments)),
         verified=letter.verified.how,
     )
 

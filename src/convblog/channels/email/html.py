@@ -199,7 +199,7 @@ class _Reading:
         here = self.contexts[-1]
         if tag == "br":
             self._flush(anyway=True)
-        elif tag == "hr":
+        elif tag == "hr" and not (self.lines and self.lines[-1].role == "cut"):
             self._blank(here.depth)
             self._put(Line("---", "---", here.depth, here.role))
             self._blank(here.depth)
@@ -258,7 +258,8 @@ class _Reading:
         if here.fenced and (words or anyway):
             self._put(Line(words.rstrip(), fold(words[:LONGEST_KEY]), here.depth, "code"))
         elif words:
-            text = without_unseen(markdown(runs))
+            delimiter = words == "--" and "".join(run.text for run in runs).endswith((" ", "\u00a0"))
+            text = "-- " if delimiter else without_unseen(markdown(runs))
             text = here.indent + self._bulleted(text) if self.counts or self.bullet else text
             self._put(Line(text, fold(words[:LONGEST_KEY]), here.depth, here.role))
         elif anyway or any("\u00a0" in run.text for run in runs):  # an editor's empty paragraph holds such a space

@@ -17,6 +17,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from convblog.channels.email import imaplogin
 from convblog.channels.email.folders import ROLES, Folders, Role, folders_of
 from convblog.channels.email.imaplogin import RefusedError
 from convblog.channels.email.imapsession import Folder, Part, Session
@@ -49,11 +50,17 @@ def name_of(config: Imap) -> str:
 
 
 class ImapSource:
-    """One folder of one mailbox; see `Source`. `environ` holds the password under the name that `config` tells."""
+    """One folder of one mailbox; see `Source`.
 
-    def __init__(self, config: Imap, environ: Mapping[str, str], name: str = "") -> None:
+    `environ` holds the password under the name that `config` tells; `timeout` in seconds is for every operation.
+    """
+
+    def __init__(
+        self, config: Imap, environ: Mapping[str, str], name: str = "", timeout: float = imaplogin.TIMEOUT
+    ) -> None:
         self.name = name or name_of(config)
         self._config, self._environ = config, environ
+        self._server = imaplogin.Server(self.name, config, timeout)
         self._troubles = Troubles(self.name)
         self._open: tuple[Session, Folders] | None = None
         self._last = 0  # the highest UID of `folder` that was seen
@@ -136,7 +143,7 @@ class ImapSource:
         return self._open or self._connect()
 
     def _connect(self) -> tuple[Session, Folders]:
-        session = Session(self.name, self._config, self._password())
+        session = Session(self._server, self._password())
         try:
             self._open = session, folders_of(session)
         except RefusedError as error:

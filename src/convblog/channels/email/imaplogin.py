@@ -28,6 +28,7 @@ class Server(Struct, frozen=True):
 
     source: str  # its name
     config: Imap
+    timeout: float = TIMEOUT  # seconds
 
     def down(self, message: str, hint: str = "", **values: object) -> SourceDown:
         """Why it cannot be used; `message` may name `{host}` and `{port}`."""
@@ -90,7 +91,7 @@ class _NoTlsError(Exception):
 
 def _connected(server: Server) -> BaseMailBox:
     try:
-        return _opened(server.config)
+        return _opened(server.config, server.timeout)
     except ssl.SSLCertVerificationError as error:
         message = N_("the certificate of {host}:{port} is not to be trusted: {why}")
         hint = N_("`host` must be the name that the certificate is for")
@@ -103,11 +104,11 @@ def _connected(server: Server) -> BaseMailBox:
         raise server.down(message, hint, why=_reason(error)) from None
 
 
-def _opened(config: Imap) -> BaseMailBox:
+def _opened(config: Imap, timeout: float) -> BaseMailBox:
     if config.security == "tls":
         context = ssl.create_default_context()
-        return MailBox(config.host, config.port, timeout=TIMEOUT, ssl_context=context)
-    mailbox = MailBoxUnencrypted(config.host, config.port, timeout=TIMEOUT)
+        return MailBox(config.host, config.port, timeout=timeout, ssl_context=context)
+    mailbox = MailBoxUnencrypted(config.host, config.port, timeout=timeout)
     if config.security == "starttls":
         _start_tls(mailbox)
     return mailbox

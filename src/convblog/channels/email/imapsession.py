@@ -30,7 +30,6 @@ from convblog.channels.email.imaplogin import (
     told,
 )
 from convblog.channels.email.source import LONGEST, LONGEST_HEADER
-from convblog.config import Imap
 
 _LONGEST_IDLE = 540.0  # seconds: RFC 2177 allows 29 minutes, many routers forget a silent connection after ten
 _LONGEST_ID = 8192  # bytes of Message-ID lines
@@ -59,8 +58,8 @@ class Part(Struct, frozen=True):
 class Session:
     """A connection that is logged in. Every method raises `SourceDown` if it breaks and `RefusedError` at a no."""
 
-    def __init__(self, source: str, config: Imap, password: str) -> None:
-        self._server = Server(source, config)
+    def __init__(self, server: Server, password: str) -> None:
+        self._server = server
         self._mailbox = logged_in(self._server, password)
         self._current: Folder | None = None
         try:

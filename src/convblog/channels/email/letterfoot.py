@@ -12,7 +12,8 @@ from convblog.channels.email.folding import fold
 from convblog.channels.email.headerblock import ADDRESS
 from convblog.channels.email.lines import Line
 
-_DELIMITER = re.compile(r"(?:\*\*)?(?:--|__|—|–|―|—{2,}|–{2,}|-{3,})(?:\*\*)?")
+_DELIMITER = re.compile(r"(?:\*\*)?(?:--|__|—|–|―|—{2,}|–{2,}|-{3,}|_{3,}|~{3,}|={3,}|\*{3,}|#{3,})(?:\*\*)?")
+_RULES = ("---", "___", "~~~", "===", "***", "###")
 _MOST_LINES = 14  # of a block
 _MOST_BELOW = 25  # lines below a delimiter; more are a letter
 _LONGEST_LINE = 90
@@ -37,14 +38,15 @@ class Found(NamedTuple):
     start: int
 
 
-def after_delimiter(lines: Sequence[Line]) -> Found | None:
+def after_delimiter(lines: Sequence[Line], sender: str) -> Found | None:
     """The signature under a line that is only dashes: what is below must look like one, save after `-- ` itself."""
+    names = _names(sender)
     below: list[Line] = []
     for number in range(len(lines) - 1, -1, -1):
         line = lines[number]
         if line.role != "code" and _DELIMITER.fullmatch(line.text.rstrip()):
             below.reverse()
-            if line.text == "-- " or _is_like_one(line.text.strip(), below):
+            if (line.text == "-- " and not _is_letter(below)) or _is_like_one(line.text.strip(), below, names):
                 return Found(number)
             below.reverse()
         if not line.blank:
@@ -54,8 +56,8 @@ def after_delimiter(lines: Sequence[Line]) -> Found | None:
     return None
 
 
-def _is_like_one(mark: str, below: Sequence[Line]) -> bool:
-    """Short lines, few of them. Three hyphens and more also divide chapters, so there a contact must follow."""
+def _is_like_one(mark: str, below: Sequence[Line], names: frozenset[str]) -> bool:
+    """Short lines, few of them. Longer rules also divide chapters: there the sender's name or a contact follows."""
     if len(below) > _MOST_LINES:
         return False
     if not below:
@@ -63,9 +65,17 @@ def _is_like_one(mark: str, below: Sequence[Line]) -> bool:
     prose = sum(len(line.key) > _LONGEST_LINE for line in below)
     if prose:
         return False
-    if mark.startswith("---") or (mark in {"–", "—"} and len(below) > 5):
-        return any(_is_contact(line) for line in below)
-    return sum(_is_sentence(line) for line in below) * 2 <= len(below)
+    if any(_is_contact(line) for line in below) or (names and _is_named(below[0].key, names)):
+        return True
+    if mark.startswith(_RULES) or (mark in {"–", "—"} and len(below) > 5):
+        return False
+    return sum(_is_sentence(line) for line in below) * 2 < len(below)
+
+
+def _is_letter(below: Sequence[Line]) -> bool:
+    """Whether a long sentence stands there, and nothing that a signature has."""
+    long = any(len(line.key) > 120 and _is_sentence(line) for line in below)
+    return long and not any(_is_contact(line) or _has_office(line) for line in below)
 
 
 def contact_block(lines: Sequence[Line], sender: str) -> Found | None:
@@ -113,7 +123,8 @@ def _first_of_tail(lines: Sequence[Line]) -> int:
     number, count = len(lines), 0
     while number > 0 and count < _MOST_LINES:
         line = lines[number - 1]
-        if line.role == "code" or line.depth or (not line.blank and not _could_stand(line)):
+        remark = not count and number > 1 and (_is_contact(lines[number - 2]) or _has_office(lines[number - 2]))
+        if line.role == "code" or line.depth or not (line.blank or _could_stand(line) or remark):
             break
         count += not line.blank
         number -= 1

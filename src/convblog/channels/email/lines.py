@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -25,10 +26,16 @@ class Line(NamedTuple):
     @property
     def blank(self) -> bool:
         """Whether nothing is on it."""
-        return not self.key and not self.text.strip()
+        return not self.key and not self.text.strip() and self.role != "cut"
 
 
 BLANK = Line("")
+# What programs leave in a text part where a picture stands, often a logo.
+_PICTURE = re.compile(
+    r"[> ]{0,9}(?:\[(?:cid:|image|inline|logo|photo|bild|imagen|immagine|afbeelding)[^\]\n]{0,200}\]"
+    r"|<[\w .-]{1,80}\.(?:png|jpe?g|gif|webp|heic)>) *",
+    re.IGNORECASE,
+)
 
 
 def line_of(text: str, depth: int = 0, role: str = "") -> Line:
@@ -43,20 +50,30 @@ def read(text: str) -> list[Line]:
     """
     raw = without_unseen(text).splitlines()[:MOST_LINES]
     initials = _initials(raw)
+    raw = [part for part in raw if not ("[" in part or "<" in part) or not _PICTURE.fullmatch(part)]
+    in_code = _fenced(raw)
     lines: list[Line] = []
-    for part in raw:
+    for number, part in enumerate(raw):
+        if number in in_code:
+            lines.append(line_of(part, role="code"))
+            continue
         rest, depth = _unquoted(part.removeprefix(initials) if initials and part.startswith(initials) else part)
         lines.append(line_of(rest.rstrip() if depth else rest, depth))
-    return with_code(lines)
+    return lines
 
 
 def with_code(lines: list[Line]) -> list[Line]:
     """Mark the lines between fences that a reader typed: nothing in code is a signature or a quotation."""
-    fences = [number for number, line in enumerate(lines) if not line.depth and line.key.startswith("```")]
-    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
-        for number in range(opening, closing + 1):
-            lines[number] = lines[number]._replace(role="code")
+    for number in _fenced(["" if line.depth else line.text for line in lines]):
+        lines[number] = lines[number]._replace(role="code")
     return lines
+
+
+def _fenced(texts: Sequence[str]) -> set[int]:
+    """The numbers of the lines from each fence to the next."""
+    fences = [number for number, text in enumerate(texts) if text.startswith("```")]
+    pairs = zip(fences[::2], fences[1::2], strict=False)
+    return {number for opening, closing in pairs for number in range(opening, closing + 1)}
 
 
 def _unquoted(text: str) -> tuple[str, int]:

@@ -77,11 +77,11 @@ _LINE_ABOVE = re.compile(r"border-top:\s?(?:solid|[\d.]+(?:pt|px)) ")
 _NO_BORDER = re.compile(r"border(?:-left)?:\s?(?:none|0)")
 _HIDDEN = re.compile(
     r"(?:^|[;\s])(?:display:\s?none|visibility:\s?hidden|mso-hide:\s?all|opacity:\s?0(?:\.0+)?(?![.\d])"
-    r"|font-size:\s?[01](?:\.\d+)?(?:px|pt|em)?(?=\s*(?:;|!|$))|max-height:\s?0(?:px)?(?=\s*(?:;|!|$)))"
+    r"|font-size:\s?(?:0(?:\.0+)?(?:px|pt|r?em|%)?|1(?:\.\d+)?(?:px|pt))(?=\s*(?:;|!|$))|max-height:\s?0(?:px)?(?=\s*(?:;|!|$)))"
 )
 _WHITE = re.compile(r"(?:^|[;\s])color:\s?(?:#fff(?:fff)?|white|rgb\(255, ?255, ?255\))(?=\s*(?:;|!|$))")
 _LONGEST_SIGNATURE = 2_000  # characters
-_MOST_ELEMENTS = 300  # of a signature: so that one in another in another costs no more than its length
+_MOST_ELEMENTS = 150  # of a signature: so that one in another in another costs no more than its length
 _QUOTES_INSIDE = ("blockquote", "hr")
 
 
@@ -137,9 +137,11 @@ def _holds_more(element: etree._Element) -> bool:
 
 
 def _begins_with_label(element: etree._Element) -> bool:
-    text = ""
+    """Whether headers stand in it: a label we know, or bold words with a colon in any language."""
+    text, bold = "", 0
     for count, inner in enumerate(element.iter()):
         text += (inner.text or "") + (inner.tail or "" if inner is not element else "")
-        if len(text) > 80 or count > _MOST_ELEMENTS // 10:
+        bold += inner.tag in {"b", "strong"} and (inner.text or "").rstrip().endswith(":")
+        if len(text) > 200 or count > _MOST_ELEMENTS // 10:
             break
-    return is_label(text.strip()[:60])
+    return bold > 1 or is_label(text.strip()[:60])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from convblog.channels.email import tables
 from convblog.channels.email.folding import fold
-from convblog.channels.email.lines import Line
+from convblog.channels.email.lines import LONGEST_KEY, Line
 
 LONGEST_NAME = 80
 _MOST_WORDS = 6
@@ -73,7 +73,7 @@ def _spanned(lines: Sequence[Line], start: int, wanted: str, whole: bool = True)
     for number in range(start, min(start + _MOST_LINES, len(lines))):
         if lines[number].blank:
             return 0
-        said += _counted(lines[number].text[: len(wanted) * 3 + 200])
+        said += _NOT_COUNTED.sub("", lines[number].key)
         if said == wanted or (not whole and said.startswith(wanted)):
             return number - start + 1
         if not wanted.startswith(said):
@@ -105,14 +105,15 @@ def _without_choice(name_line: str) -> str:
 
 def _read(lines: list[Line], start: int, count: int, wanted: str, private: set[str]) -> Named:
     text = " ".join(line.text.strip() for line in lines[start : start + count])
-    value = _stripped(text[_length_of(text, wanted) :])
+    said = text[_length_of(text, wanted) :].lstrip(_AROUND)
+    value = _stripped(said)
     above, below = lines[:start], lines[start + count :]
     if not value and below and below[0].text.lstrip().startswith(":"):  # wrapped before the colon
         value, below = _stripped(below[0].text), below[1:]
     if not value and _is_name_below(above, below):
         value, below = _stripped(below[0].text), below[1:]
     if len(value) > LONGEST_NAME or len(value.split()) > _MOST_WORDS:
-        return Named([*above, Line(value, fold(value[:500])), *below], found=True)
+        return Named([*above, Line(said, fold(said[:LONGEST_KEY])), *below], found=True)
     name, is_private = _name_in(value, private)
     return Named([*above, *below], name, is_private, found=True)
 

@@ -113,9 +113,9 @@ class _Dividing:
         self._quote_to(len(self.lines) if self.forwarded else end)
 
     def _note_forward(self, number: int) -> None:
-        if (not self.forwarded and "f" in self.lines[number].key) or not self.lines[number].key.isascii():
-            first = not any(stretch.quoted for stretch in self.stretches) and number - self.position < 3
-            self.forwarded = self.forwarded or (first and separator_at(self.lines, number) == "forwarded")
+        """Apple's Mail quotes what it passes on: its first line tells."""
+        if number - self.position < 3 and not any(stretch.quoted for stretch in self.stretches):
+            self.forwarded = self.forwarded or separator_at(self.lines, number) == "forwarded"
 
     def _separated(self) -> bool:
         """A separator, and what stands below it."""

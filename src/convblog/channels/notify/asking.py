@@ -49,9 +49,7 @@ def _may_be_asked(desk: Desk, one: Submission, address: str) -> bool:
 def _mail(desk: Desk, reader: Reader, one: Submission, page: PageEntry, now: int) -> Mail:
     say = reader.speech.say
     signed = desk.secret.sign("confirm", reader.id, addressing.expires(now, addressing.CONFIRM_DAYS))
-    question = N_(
-        "Do you want a mail when somebody answers you there? Then answer this one, with “yes” or with nothing."
-    )
+    question = N_("Do you want a mail when somebody answers you there? Then answer this one with “yes”.")
     draft = Draft(
         id=mail_id(desk, "ask", reader.person),
         kind="ask",

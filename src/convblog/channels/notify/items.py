@@ -12,6 +12,7 @@ from convblog.content.plaintext import shorten
 from convblog.conversation import listing
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
+from convblog.conversation.submission import Submission
 from convblog.conversation.vocabulary import NO, PUBLISH, first
 from convblog.problems import N_, SiteError
 
@@ -36,8 +37,12 @@ _STATES = {
     "pending": N_("It waits for you."),
     "published": N_("It is published."),
     "private": N_("It is for you alone, and never published."),
-    "unplaced": N_("To publish it, say which page it answers: convblog inbox approve {id} --target /2026/11/letter/"),
+    "unplaced": N_("Nobody can tell which page it answers."),
+    "rejected": N_("It was turned away."),
+    "spam": N_("It was turned away."),
 }
+_COMMAND = "convblog inbox approve {id} --target /2026/11/letter/"
+_UNPLACED = N_("nobody can tell which page this answers")
 UNPROVEN = N_("nothing proves who wrote this")
 
 
@@ -70,20 +75,24 @@ def headline(desk: Desk, speech: Speech, held: Held) -> str:
         return speech.say(N_("A private message from {name}"), name=name)
     if page is None:
         return speech.say(N_("{name} writes to you"), name=name)
-    if one.kind == "reply" and one.in_reply_to and (other := _whom(desk, speech, one.in_reply_to)):
-        return speech.say(N_("{name} answers {other} under “{title}”"), name=name, other=other, title=title(page.title))
+    if one.kind == "reply" and one.in_reply_to:
+        return _in_answer(desk, speech, one, title(page.title))
     return speech.say(_DID[one.kind], name=name, title=title(page.title))
 
 
-def _whom(desk: Desk, speech: Speech, identity: str) -> str:
-    """The name of whoever wrote another answer; "you" if that is the author."""
+def _in_answer(desk: Desk, speech: Speech, one: Submission, page: str) -> str:
+    """Whose answer it answers, if that is known and no secret."""
+    name = speech.name(one.author.name)
     try:
-        other = listing.one(desk, identity)
+        other = listing.one(desk, one.in_reply_to)
     except SiteError:
-        return ""
+        other = None
     if other is None or other.state == "private":
-        return ""
-    return speech.say(N_("you")) if other.submission.channel == "author" else speech.name(other.submission.author.name)
+        return speech.say(_DID["reply"], name=name, title=page)
+    if other.submission.channel == "author":
+        return speech.say(N_("{name} answers you under “{title}”"), name=name, title=page)
+    whom = speech.name(other.submission.author.name)
+    return speech.say(N_("{name} answers {other} under “{title}”"), name=name, other=whom, title=page)
 
 
 def body(desk: Desk, speech: Speech, one: Item) -> str:
@@ -107,26 +116,19 @@ def _anchor(one: Item) -> str:
 def _states(desk: Desk, speech: Speech, held: Held) -> list[str]:
     """Sentences: how it stands, why, and what came with it."""
     one = held.submission
-    found = [speech.say(_STATES.get(held.state, _STATES["pending"]), id=one.id)]
-    if held.update:
-        found.append(speech.say(N_("It is a new text for an answer that is published.")))
-    elif one.reason:
-        found.append(speech.say(N_("Why: {reason}."), reason=one.reason.text(speech.translations.gettext)))
-    says_so = one.reason is not None and one.reason.message == UNPROVEN
-    if one.channel in ("email", "form") and not says_so and not _is_proven(desk, one.id):
-        found.append(speech.say(N_("Why: {reason}."), reason=speech.say(UNPROVEN)) if not one.reason else _also(speech))
+    is_said = one.reason is None or one.reason.message == _UNPLACED
+    reasons = [] if one.reason is None or is_said else [one.reason.text(speech.translations.gettext)]
+    is_proven = bool(desk.people.identity_of(one.id)) or one.channel not in ("email", "form")
+    if not is_proven and not (one.reason and one.reason.message == UNPROVEN):
+        reasons.append(speech.say(UNPROVEN))
+    found = [speech.say(N_("Note: {reason}."), reason=reason) for reason in reasons]
+    found.insert(0, speech.say(_STATES[held.state]))
     if one.attachments:
         names = ", ".join(shorten(safe(name), 80) for name in one.attachments[:_MOST_NAMES])
         found.append(speech.say(N_("Files came with it: {names}."), names=names))
+    if held.state == "unplaced":
+        found.append(speech.say(N_("To publish it, name the page: {command}"), command=_COMMAND.format(id=one.id)))
     return found
-
-
-def _also(speech: Speech) -> str:
-    return speech.say(N_("Nor does anything prove who wrote it."))
-
-
-def _is_proven(desk: Desk, identity: str) -> bool:
-    return bool(desk.people.identity_of(identity))
 
 
 def can_be_written_to(desk: Desk, held: Held) -> bool:

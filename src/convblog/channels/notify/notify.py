@@ -15,7 +15,7 @@ from convblog.channels.notify import answering, asking, private_letters, toautho
 from convblog.channels.notify.envelope import ascii_address
 from convblog.channels.notify.planned import Note, Planned, queue
 from convblog.channels.notify.speech import Speak
-from convblog.channels.smtp import Refused, Send, Uncertain, Unreachable
+from convblog.channels.smtp import Refused, Send, Stage, Uncertain, Unreachable
 from convblog.config import FILE
 from convblog.conversation.desk import Desk
 from convblog.conversation.outgoing import Kind, Mail
@@ -79,13 +79,16 @@ def deliver(desk: Desk, send: Send | None, speak: Speak, now: int, online: bool 
     desk.outgoing.drop(now - _REMEMBERED)
     desk.used_tokens.drop(now - _REMEMBERED)
     remarks = _remarks(desk)
+    hopeless: list[Failed] = []
     if not desk.is_fresh and not any(remark.file for remark in remarks):
         for step in plan(desk, speak, now, online):
             queue(desk, step, now)
+            if step.mail and step.failure:
+                hopeless.append(Failed(step.mail.kind, step.mail.answers, step.failure, final=True))
     if desk.is_fresh or send is None:
-        return Report(waiting=desk.outgoing.waiting(), remarks=tuple(remarks))
+        return Report(failed=tuple(hopeless), waiting=desk.outgoing.waiting(), remarks=tuple(remarks))
     sent, failed = _send_all(desk, send, now)
-    return Report(tuple(sent), tuple(failed), desk.outgoing.waiting(), tuple(remarks))
+    return Report(tuple(sent), (*hopeless, *failed), desk.outgoing.waiting(), tuple(remarks))
 
 
 def _remarks(desk: Desk) -> list[Problem]:
@@ -136,7 +139,7 @@ def _send_all(desk: Desk, send: Send, now: int) -> tuple[list[Sent], list[Failed
             failed.append(_postpone(desk, mail, down.problem, now))
         else:
             try:
-                _send(desk, send, mail)
+                _send(desk, send, mail, now)
             except Refused as error:
                 failed.append(_give_up(desk, mail, error.problem, now))
             except Uncertain as error:
@@ -146,18 +149,23 @@ def _send_all(desk: Desk, send: Send, now: int) -> tuple[list[Sent], list[Failed
                 down = error if error.is_server else None
                 failed.append(_postpone(desk, mail, error.problem, now))
             else:
-                desk.outgoing.end(mail.id, "sent", now)
                 sent.append(Sent(mail.kind, mail.answers))
     return sent, failed
 
 
-def _send(desk: Desk, send: Send, mail: Mail) -> None:
+def _send(desk: Desk, send: Send, mail: Mail, now: int) -> None:
+    def reached(stage: Stage) -> None:
+        if stage == "handing":
+            desk.outgoing.claim(mail.id)
+        else:
+            desk.outgoing.end(mail.id, "sent", now)
+
     try:
         sender = ascii_address(desk.config.conversation.email.address)
         recipient = ascii_address(mail.recipient)
     except ValueError:
         raise Refused(problem("", 0, N_("no ordinary mail goes to their address"))) from None
-    send(mail.message, sender, [recipient], lambda: desk.outgoing.claim(mail.id))
+    send(mail.message, sender, [recipient], reached)
 
 
 def _postpone(desk: Desk, mail: Mail, reason: Problem, now: int) -> Failed:

@@ -49,7 +49,8 @@ DE = Language(
     "ausdrucken; bevor sie diese mail ausdrucken; diese e-mail wurde von; um sich abzumelden; abbestellen; sie "
     "erhalten diese nachricht; mailingliste; haftungsausschluss; diese e-mail enthält vertrauliche; bitte prüfen sie, "
     "ob; der umwelt zuliebe; antivirus-software; keine viren gefunden; sie erhalten diese e-mail, weil",
-    external="extern; externe; externer; absender; vorsicht; achtung; links; anhänge; organisation; klicken; außerhalb",
+    external="extern; externe; externer; externen; externem; absender; vorsicht; achtung; links; anhänge; "
+    "organisation; klicken; außerhalb",
     reply_above="antworten sie oberhalb dieser zeile; bitte antworten sie über dieser linie; antworten sie über "
     "dieser zeile; oberhalb dieser zeile; über dieser zeile",
     private="privat; vertraulich",

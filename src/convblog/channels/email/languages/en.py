@@ -58,15 +58,16 @@ EN = Language(
     street="street; road; avenue; lane; drive; square; suite; floor; po box; p.o. box; blvd; building",
     confidential="confidential; confidentiality; privileged; intended recipient; intended for; intended solely; "
     "disclosure; disclose; unauthorised; unauthorized; in error; addressee; attachments; delete; notify; prohibited; "
-    "recipient; copying; viruses; liability; dissemination; strictly; sole use; proprietary; legally privileged; "
-    "warrant; scanned",
-    notices="consider the environment; think before you print; virus-free; this email has been checked for viruses; "
-    "this email has been scanned; this message has been scanned; scanned by; checked by avg; no virus found; this "
-    "e-mail has been scanned; believed to be clean; avast antivirus; email scanned; mailing list; mailman/listinfo; "
-    "you received this message because; you are receiving this; to unsubscribe; unsubscribe from this; to stop "
-    "receiving emails; disclaimer; confidentiality notice; to view this discussion; for more options, visit; visit "
-    "this group at; manage your subscription; groups.google.com; all messages signed with fingerprint; registered in "
-    "england; registered office; post to this list; save a tree; save paper; please don't print; do not print this",
+    "recipient; copying; liability; dissemination; strictly; sole use; proprietary; legally privileged; warrant; "
+    "scanned",
+    notices="consider the environment; think before you print; before printing this; before printing; virus-free; "
+    "this email has been checked for this email has been scanned; this message has been scanned; scanned by; checked "
+    "by avg; no virus found; this e-mail has been scanned; believed to be clean; avast antivirus; email scanned; "
+    "mailing list; mailman/listinfo; you received this message because; you are receiving this; to unsubscribe; "
+    "unsubscribe from this; to stop receiving emails; disclaimer; confidentiality notice; to view this discussion; "
+    "for more options, visit; visit this group at; manage your subscription; groups.google.com; all messages signed "
+    "with fingerprint; registered in england; registered office; post to this list; save a tree; save paper; please "
+    "don't print; do not print this",
     external="external; caution; sender; outside; organization; organisation; links; attachments; click; originated; "
     "warning; recognize; recognise; cautious; suspicious; phishing; safe; unknown",
     reply_above="reply above this line; type your reply above; write above this line; reply above the line; please "

@@ -7,10 +7,11 @@ FR = Language(
     wrote="a écrit; écrit; écrivait; a répondu; a envoyé ce message; a écrit ce qui suit; vous a écrit le message "
     "suivant",
     quoting="citant; citation de",
-    told="m'a écrit; m'écrit; m'écrivait; nous a écrit; nous écrit; nous écrivait; lui a écrit; leur a écrit; t'a "
-    "écrit; vous a écrit; j'ai écrit; j'écrivais; il a écrit; elle a écrit; on a écrit; il écrit; elle écrit; il "
-    "écrivait; elle écrivait; m'a répondu; nous a répondu; lui a répondu; vous a répondu; a-t-il écrit; a-t-elle "
-    "écrit; avait écrit; ayant écrit; aurait écrit; a écrit dans; a écrit sur; a écrit un; a écrit une; a écrit ces",
+    told="m'a écrit; ai écrit; as écrit; avons écrit; avez écrit; ont écrit; m'écrit; m'écrivait; nous a écrit; nous "
+    "écrit; nous écrivait; lui a écrit; leur a écrit; t'a écrit; vous a écrit; j'ai écrit; j'écrivais; il a écrit; "
+    "elle a écrit; on a écrit; il écrit; elle écrit; il écrivait; elle écrivait; m'a répondu; nous a répondu; lui a "
+    "répondu; vous a répondu; a-t-il écrit; a-t-elle écrit; avait écrit; ayant écrit; aurait écrit; a écrit dans; a "
+    "écrit sur; a écrit un; a écrit une; a écrit ces",
     from_="de; expéditeur; from; émetteur; de la part de",
     date="envoyé; envoyé le; date; date d'envoi; le; message du; date et heure; reçu; reçu le; envoi",
     to="à; a; pour; destinataire; destinataires; to; dest",
@@ -58,7 +59,7 @@ FR = Language(
     street="rue; avenue; boulevard; place; chemin; allée; impasse; quai; route; cours; bp; cs; cedex; square; passage",
     confidential="confidentiel; confidentielle; confidentialité; confidentiels; destinataire; destinataires; "
     "strictement interdite; strictement interdit; par erreur; pièces jointes; divulgation; détruire; supprimer; usage "
-    "exclusif; responsabilité; altéré; altération; non autorisée; virus; avertir; intégrité; expéditeur; diffusion; "
+    "exclusif; responsabilité; altéré; altération; non autorisée; avertir; intégrité; expéditeur; diffusion; "
     "susceptible; secret professionnel; aviser",
     notices="pensez à l'environnement; penser à l'environnement; avant d'imprimer; n'imprimez ce; n'imprimer ce; "
     "n'imprimez cet; garanti sans virus; l'absence de virus dans ce courrier; absence de virus; sans virus.www; ce "

@@ -39,7 +39,8 @@ NL = Language(
     notices="virusvrij; denk aan het milieu; voordat u deze e-mail print; voor u deze mail print; gecontroleerd op "
     "virussen; om je af te melden; om u af te melden; uitschrijven; u ontvangt dit bericht; mailinglijst; disclaimer; "
     "gescand op virussen; je ontvangt dit bericht; printen niet nodig",
-    external="extern; externe; afzender; let op; voorzichtig; links; bijlagen; organisatie; buiten; waarschuwing",
+    external="extern; externe; externen; afzender; let op; voorzichtig; links; bijlagen; organisatie; buiten; "
+    "waarschuwing",
     reply_above="antwoord boven deze regel; reageer boven deze lijn; typ uw antwoord boven deze; beantwoord boven "
     "deze lijn",
     private="privé; prive; vertrouwelijk",
