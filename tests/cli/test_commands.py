@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pytest
 
@@ -25,12 +25,13 @@ class Done(NamedTuple):
     err: str
 
 
-def convblog(*arguments: object, where: Path | None = None, **environment: str) -> Done:
+def convblog(*arguments: object, where: Path | None = None, stdin: IO[bytes] | None = None, **environment: str) -> Done:
     """Run a command in a process of its own, in English unless told otherwise."""
     plain = {name: value for name, value in os.environ.items() if name not in NOT_HERE}
     run = subprocess.run(
         [sys.executable, "-c", "from convblog.cli import main; main()", *map(str, arguments)],
         cwd=where, env={**plain, "PYTHONWARNINGS": "error", **environment}, capture_output=True, text=True, timeout=60,
+        stdin=stdin or subprocess.DEVNULL,
         check=False,
     )  # fmt: skip
     assert "Traceback" not in run.stderr

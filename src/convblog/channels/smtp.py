@@ -24,7 +24,7 @@ Send = Callable[[bytes, str, Sequence[str], Callable[[Stage], None]], None]
 
 _ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?!\d)")  # RFC 3463
 # smtplib takes the address out of what looks like a header. Of a hostile one that is another address than was checked.
-_ADDRESS = re.compile(r"[!-;=?-~]{1,64}@[!-;=?-~]{1,255}")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}", re.ASCII)
 _NO_PASSWORD = N_("the password for {host} would go over the network for everybody to read")
 _TRY_TLS = N_("set “security” to tls or starttls")
 

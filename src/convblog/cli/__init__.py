@@ -10,7 +10,7 @@ import click
 
 from convblog import __version__
 
-COMMANDS = ("new", "post", "build", "serve", "collect", "inbox", "mail", "receive", "explain", "check")
+COMMANDS = ("new", "post", "build", "serve", "collect", "send", "inbox", "mail", "receive", "explain", "check")
 
 
 class _Commands(click.Group):

@@ -63,6 +63,7 @@ def collect(root: str, sources: Sequence[Source], machine: bool) -> int:
     from convblog.channels.email import mailboxes, reading
     from convblog.channels.email.commands import act
     from convblog.channels.email.dnstext import look_up
+    from convblog.cli import mailing
     from convblog.conversation import listing
 
     with at_desk(root) as desk:
@@ -83,13 +84,16 @@ def collect(root: str, sources: Sequence[Source], machine: bool) -> int:
             listing.one(desk, identity) for identity in ids if identity in desk.inbox or identity in desk.published
         ]
         waiting = len(listing.of(desk, listing.WAITING).answers)
+        mailed = mailing.deliver(desk, root, online=False)
     troubles = [problem for one in found for problem in ((one.error,) if one.error else ()) + one.troubles]
     show_problems([*troubles, *_vanished(held_back)])
     if machine:
         responses = [listing.as_json(answer, _, unpublished=False) for answer in answers]
-        print_json({"sources": [_as_json(one) for one in found], "responses": responses})
+        sources_told = [_as_json(one) for one in found]
+        print_json({"sources": sources_told, "responses": responses, "mail": mailing.as_json(mailed)})
     else:
         _tell(found, buried, waiting)
+        mailing.tell(mailed)
     return PROBLEMS if any(one.error for one in found) else DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import click
@@ -27,6 +28,7 @@ def run(root: str, person: str, name_only: bool, yes: bool) -> int:
     with at_desk(root) as desk:
         erased = erasure.forget(desk, person, name_only)
         mailboxes, problems = _in_mailboxes(desk.config.conversation.email, root, person)
+    _forget_copies(root)
     if erased.answers:
         click.echo(number_of("{number} answer erased.", "{number} answers erased.", len(erased.answers)))
     if erased.renamed:
@@ -38,6 +40,18 @@ def run(root: str, person: str, name_only: bool, yes: bool) -> int:
     show_problems(problems)
     _out_of_reach()
     return PROBLEMS if problems else DONE
+
+
+def _forget_copies(root: str) -> None:
+    """The cache and the preview hold words of answers, too; both are made again by the next build."""
+    from convblog import private
+    from convblog.build.cache import discard
+    from convblog.build.lock import locked
+
+    folder = Path(root, private.FOLDER)
+    with locked(folder, lambda: None):
+        discard(folder / "cache.sqlite")
+        shutil.rmtree(folder / "preview", ignore_errors=True)
 
 
 def _in_mailboxes(email: Email, root: str, person: str) -> tuple[list[tuple[str, int]], list[Problem]]:

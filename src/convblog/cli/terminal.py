@@ -77,7 +77,7 @@ def show_problems(problems: Iterable[Problem]) -> None:
     """Each problem on standard error, as `file:line: message`, its hint below."""
     for one in problems:
         place = f"{printable(one.file)}:{one.line}" if one.line else printable(one.file)
-        click.echo(f"{place}: {one.text(_)}", err=True)
+        click.echo(f"{place}: {one.text(_)}" if place else one.text(_), err=True)
         if hint := one.advice(_):
             click.echo(f"    {hint}", err=True)
 

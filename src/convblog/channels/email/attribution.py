@@ -123,6 +123,9 @@ def _strength(key: str, count: int) -> int:
     if not verbs:
         return 2 if _is_quoting(key, address) else _without_verb(key, address)
     ends = _ENDING.fullmatch(key, verbs[-1].end()) is not None
+    if address and not ends and _dated(key) and TIME.search(key) and YEAR.search(key):
+        ends = any(key.startswith((":", " :"), verb.end()) for verb in verbs)  # the quotation begins on this line
+        return 2 if ends or key.endswith(":") else 0
     if not (ends or key.endswith(":")) or (not address and tables.anywhere("told").search(key)):
         return 0
     if not _dated(key):

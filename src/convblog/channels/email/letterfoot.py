@@ -26,9 +26,13 @@ _LINK = re.compile(
 _POSTCODE = re.compile(
     r"(?<!\d)\d{4,5}(?!\d) ?(?:[a-z]{2} )?-? ?[^\W\d_]{3,}|(?<!\d)\d{1,4}(?: ?bis| ?ter)?,? ?[^\W\d_]+"
 )
+_TOWN = re.compile(r"(?<![\d\w])\d{5} [^\W\d_][\w' -]{1,30}\Z")
 _ENDS_SENTENCE = (".", "?", "!", "…", ";", ",", ":")
 _SIGNS = (" | ", " • ", " · ")
 _DIVIDERS = re.compile(r" [|•·/] |\|")
+_TITLES = frozenset(
+    ("mme", "mlle", "mrs", "miss", "prof", "herr", "frau", "dott", "dott.ssa", "ing", "mag", "dra", "sra", "phd")
+)
 _HANDLE = re.compile(r"@[\w.]+(?:@[\w.-]+)?")
 
 
@@ -65,7 +69,7 @@ def _is_like_one(mark: str, below: Sequence[Line], names: frozenset[str]) -> boo
     prose = sum(len(line.key) > _LONGEST_LINE for line in below)
     if prose:
         return False
-    if any(_is_contact(line) for line in below) or (names and _is_named(below[0].key, names)):
+    if any(_is_contact(line) for line in below) or (names and _is_named(below[0], names)):
         return True
     if mark.startswith(_RULES) or (mark in {"–", "—"} and len(below) > 5):
         return False
@@ -85,21 +89,17 @@ def contact_block(lines: Sequence[Line], sender: str) -> Found | None:
     does. A farewell with a name alone is no block: people write it.
     """
     first = _first_of_tail(lines)
+    tail = [number for number in range(first, len(lines)) if lines[number].key and lines[number].role != "code"]
     names = _names(sender)
-    for number in range(first, len(lines)):
+    for number in tail:
+        below = [line for line in lines[number + 1 :] if not line.blank]
         line = lines[number]
-        below = [other for other in lines[number + 1 :] if not other.blank]
-        if line.blank or line.role == "code":
-            continue
-        if is_closing(line.key):
-            found = _after_closing(below)
-        elif names and _is_named(line.key, names):
-            found = _after_name(line, below)
-        else:
-            found = _may_begin(lines, number) and _stands_alone([line, *below])
-        if found:
+        if _after_closing(below) if is_closing(line.key) else _is_named(line, names) and _after_name(line, below):
             return Found(number)
-    return None
+    return next(
+        (Found(number) for number in tail if _may_begin(lines, number) and _stands_alone(lines[number:])),
+        None,
+    )
 
 
 def _may_begin(lines: Sequence[Line], number: int) -> bool:
@@ -184,7 +184,8 @@ def _has_office(line: Line) -> bool:
     if len(key.split()) > 12:
         return False
     street = tables.anywhere("street").search(key) is not None and any(char.isdigit() for char in key)
-    return street or tables.anywhere("jobs").search(key) is not None or any(sign in key for sign in _SIGNS)
+    job = tables.anywhere("jobs").search(" ".join(key.split()[:3])) is not None and not key[:1].isspace()
+    return street or (job and line.text.lstrip(" *_[")[:1].isupper()) or any(sign in key for sign in _SIGNS)
 
 
 def _after_closing(below: Sequence[Line]) -> bool:
@@ -193,7 +194,7 @@ def _after_closing(below: Sequence[Line]) -> bool:
         return False
     if any(_is_contact(line) for line in below):
         return True
-    return len(below) >= 2 and (any(_has_office(line) for line in below[1:]) or len(below) >= 4)
+    return len(below) >= 2 and any(_has_office(line) for line in below[1:])
 
 
 def _after_name(line: Line, below: Sequence[Line]) -> bool:
@@ -202,12 +203,29 @@ def _after_name(line: Line, below: Sequence[Line]) -> bool:
     return any(_is_contact(other) or _has_office(other) for other in below) or _has_office(line)
 
 
-def _stands_alone(block: Sequence[Line]) -> bool:
-    """Without a name we know: a telephone or mail address, and at least two more lines of the kind."""
+def _stands_alone(lines: Sequence[Line]) -> bool:
+    """Without a name we know: what looks like one above nothing else, or a telephone or mail address and more."""
+    block = [line for line in lines if not line.blank]
+    told = sum(_is_contact(line) or _has_place(line) for line in block[1:])
+    if _looks_like_name(block[0]) and len(lines) > 1 and not lines[1].blank and 2 * told >= len(block) - 1:
+        return True
+    first = next((number for number, line in enumerate(lines) if line.blank), len(lines))
+    if first < 2 or not any(_is_contact(line) or _has_place(line) for line in lines[:first]):
+        return False
     contacts = [line for line in block if _is_contact(line)]
-    direct = [line for line in contacts if _PHONE.search(line.key) or ADDRESS.search(line.key)]
-    others = [line for line in block if _has_office(line) or _POSTCODE.fullmatch(line.key)]
-    return len(block) >= 3 and bool(direct) and len(contacts) + len(others) >= 2
+    direct = any(_PHONE.search(line.key) or ADDRESS.search(line.key) for line in contacts)
+    return len(block) >= 3 and direct and len(contacts) + sum(map(_has_place, block)) >= 2
+
+
+def _looks_like_name(line: Line) -> bool:
+    """Two to four words with capitals, or initials, and nothing else."""
+    words = line.text.strip(" *_").split()
+    return 2 <= len(words) <= 4 and all(word[0].isupper() and word.strip(".-'’").isalpha() for word in words)
+
+
+def _has_place(line: Line) -> bool:
+    town = _POSTCODE.fullmatch(line.key) or _TOWN.search(line.key[-60:])
+    return _has_office(line) or town is not None
 
 
 def _names(sender: str) -> frozenset[str]:
@@ -215,8 +233,10 @@ def _names(sender: str) -> frozenset[str]:
     return frozenset(word for word in fold(sender).replace(",", " ").split() if len(word) >= 3)
 
 
-def _is_named(key: str, names: frozenset[str]) -> bool:
-    """Whether a line is the sender's name, perhaps with a title or an office behind."""
-    first = re.split(r" [-|,•·] |, ", key.strip(" *_-/~,."), maxsplit=1)[0]
+def _is_named(line: Line, names: frozenset[str]) -> bool:
+    """Whether a line is the sender's name, perhaps with a title in front or an office behind."""
+    first = re.split(r" [-|,•·] |, ", line.key.strip(" *_-/~,."), maxsplit=1)[0]
     words = first.replace(".", " ").split()
-    return 0 < len(words) <= 5 and len(names & set(words)) * 2 >= len(words)
+    known = names & set(words)
+    others = [word for word in words if word not in names and len(word) > 2 and word not in _TITLES]
+    return 0 < len(words) <= 6 and bool(known) and len(others) <= (1 if len(known) > 1 else 0)

@@ -47,7 +47,7 @@ def new_words(message: Message, prefilled: Prefilled) -> Words:
     if page.marked or message.html_only or not message.text:
         return words
     plain = reading.words(line_reader.read(message.text), page.addresses)
-    return plain if plain.text and len(plain.text) * 4 < len(words.text) * 3 else words
+    return plain if plain.text and (not words.text or len(plain.text) * 4 < len(words.text) * 3) else words
 
 
 class _Reading(NamedTuple):

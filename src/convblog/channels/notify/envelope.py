@@ -24,6 +24,7 @@ from convblog.content.plaintext import shorten
 _LONGEST_SUBJECT = 180
 _LONGEST_LINE = 76
 _ID = re.compile(r"[!-;=?-~]{1,250}")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}", re.ASCII)  # RFC 5322: dot-atoms, nothing quoted
 _LINK = re.compile(r"(?:mailto:|https://)[!-;=?-~]{1,900}")
 
 
@@ -91,12 +92,12 @@ def _mailbox(address: str, name: str = "") -> Address:
 
 
 def ascii_address(address: str) -> str:
-    """An address in ASCII, its host in IDNA. Raises `ValueError` if it has another letter before the `@`."""
+    """An address in ASCII, its host in IDNA. Raises `ValueError` if not every mail server understands it."""
     local, _, host = address.rpartition("@")
-    host = ascii_host(host)
-    if not local or not host or re.search(r"[^!-~]", local + host):
-        raise ValueError("this address needs SMTPUTF8")
-    return f"{local}@{host}"
+    found = f"{local}@{ascii_host(host)}"
+    if not _ADDRESS.fullmatch(found):
+        raise ValueError("not an address of letters, digits and a few signs")
+    return found
 
 
 def ascii_host(host: str) -> str:

@@ -186,6 +186,7 @@ def _how_to(desk: Desk, speech: Speech, held: Held) -> str:
     return " ".join(sentences)
 
 
+_UNSURE = N_("the connection broke twice at its very end, so it may have arrived")
 _SORTS = {
     "letter": N_("your private answer"),
     "answer": N_("a notification to a reader"),
@@ -197,11 +198,13 @@ _SORTS = {
 def _undelivered(speech: Speech, failures: Sequence[Failure]) -> str:
     lines = [speech.say(N_("These could not be sent:"))]
     for one in failures:
-        reason = one.reason.text(speech.translations.gettext) if one.reason else speech.say(N_("nobody knows why"))
-        day = speech.date(Moment(one.created))
-        what = speech.say(_SORTS.get(one.kind, one.kind))
-        about = ", ".join(one.answers)
         lines.append(
-            speech.say(N_("- {what} ({about}), {date}: {reason}"), what=what, about=about, date=day, reason=reason)
+            speech.say(
+                N_("- {what} ({about}), {date}: {reason}"),
+                what=speech.say(_SORTS.get(one.kind, one.kind)),
+                about=", ".join(one.answers),
+                date=speech.date(Moment(one.created)),
+                reason=one.reason.text(speech.translations.gettext) if one.reason else speech.say(_UNSURE),
+            )
         )
     return "\n".join(lines)

@@ -45,10 +45,11 @@ DE = Language(
     confidential="vertraulich; vertrauliche; vertraulichen; adressat; adressaten; empfänger; irrtümlich; vernichten; "
     "informieren; unbefugte; weitergabe; rechtlich geschützte; nicht gestattet; absender; anhänge; bestimmt; "
     "kopieren; löschen; unerlaubte; ausschließlich; untersagt",
-    notices="virenfrei; auf viren geprüft; auf viren überprüft; denken sie an die umwelt; bevor sie diese e-mail "
-    "ausdrucken; bevor sie diese mail ausdrucken; diese e-mail wurde von; um sich abzumelden; abbestellen; sie "
-    "erhalten diese nachricht; mailingliste; haftungsausschluss; diese e-mail enthält vertrauliche; bitte prüfen sie, "
-    "ob; der umwelt zuliebe; antivirus-software; keine viren gefunden; sie erhalten diese e-mail, weil",
+    notices="suchen, organisieren, erobern; virenfrei; auf viren geprüft; auf viren überprüft; denken sie an die "
+    "umwelt; bevor sie diese e-mail ausdrucken; bevor sie diese mail ausdrucken; diese e-mail wurde von; um sich "
+    "abzumelden; abbestellen; sie erhalten diese nachricht; mailingliste; haftungsausschluss; diese e-mail enthält "
+    "vertrauliche; bitte prüfen sie, ob; der umwelt zuliebe; antivirus-software; keine viren gefunden; sie erhalten "
+    "diese e-mail, weil",
     external="extern; externe; externer; externen; externem; absender; vorsicht; achtung; links; anhänge; "
     "organisation; klicken; außerhalb",
     reply_above="antworten sie oberhalb dieser zeile; bitte antworten sie über dieser linie; antworten sie über "

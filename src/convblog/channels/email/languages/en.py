@@ -60,14 +60,14 @@ EN = Language(
     "disclosure; disclose; unauthorised; unauthorized; in error; addressee; attachments; delete; notify; prohibited; "
     "recipient; copying; liability; dissemination; strictly; sole use; proprietary; legally privileged; warrant; "
     "scanned",
-    notices="consider the environment; think before you print; before printing this; before printing; virus-free; "
-    "this email has been checked for this email has been scanned; this message has been scanned; scanned by; checked "
-    "by avg; no virus found; this e-mail has been scanned; believed to be clean; avast antivirus; email scanned; "
-    "mailing list; mailman/listinfo; you received this message because; you are receiving this; to unsubscribe; "
-    "unsubscribe from this; to stop receiving emails; disclaimer; confidentiality notice; to view this discussion; "
-    "for more options, visit; visit this group at; manage your subscription; groups.google.com; all messages signed "
-    "with fingerprint; registered in england; registered office; post to this list; save a tree; save paper; please "
-    "don't print; do not print this",
+    notices="search, organize, conquer; consider the environment; think before you print; before printing this; "
+    "before printing; virus-free; this email has been checked for this email has been scanned; this message has been "
+    "scanned; scanned by; checked by avg; no virus found; this e-mail has been scanned; believed to be clean; avast "
+    "antivirus; email scanned; mailing list; mailman/listinfo; you received this message because; you are receiving "
+    "this; to unsubscribe; unsubscribe from this; to stop receiving emails; disclaimer; confidentiality notice; to "
+    "view this discussion; for more options, visit; visit this group at; manage your subscription; groups.google.com; "
+    "all messages signed with fingerprint; registered in england; registered office; post to this list; save a tree; "
+    "save paper; please don't print; do not print this",
     external="external; caution; sender; outside; organization; organisation; links; attachments; click; originated; "
     "warning; recognize; recognise; cautious; suspicious; phishing; safe; unknown",
     reply_above="reply above this line; type your reply above; write above this line; reply above the line; please "

@@ -32,10 +32,10 @@ ES = Language(
     street="calle; c/; avenida; avda; plaza; paseo; carretera; apartado",
     confidential="confidencial; confidenciales; destinatario; por error; prohibida; prohibido; divulgación; adjuntos; "
     "notifique; eliminar; exclusivo; reenvío; elimine; privilegiada; comuníquelo; remitente; legislación vigente",
-    notices="libre de virus; antes de imprimir; piense en el medio ambiente; software antivirus; ha sido analizado; "
-    "para cancelar la suscripción; darse de baja; darte de baja; lista de correo; aviso legal; cláusula de "
-    "confidencialidad; has recibido este mensaje porque; recibes este mensaje; el medio ambiente es cosa de todos; "
-    "aviso de confidencialidad",
+    notices="busca, organiza, toma el control; libre de virus; antes de imprimir; piense en el medio ambiente; "
+    "software antivirus; ha sido analizado; para cancelar la suscripción; darse de baja; darte de baja; lista de "
+    "correo; aviso legal; cláusula de confidencialidad; has recibido este mensaje porque; recibes este mensaje; el "
+    "medio ambiente es cosa de todos; aviso de confidencialidad",
     external="externo; externa; remitente; precaución; atención; enlaces; adjuntos; organización; fuera",
     reply_above="responda por encima de esta línea; responde por encima de esta línea; escriba por encima de esta "
     "línea",

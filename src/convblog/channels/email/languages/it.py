@@ -36,11 +36,11 @@ IT = Language(
     confidential="riservate; riservato; confidenziale; destinatario; destinatari; per errore; esclusivo; allegati; "
     "divulgazione; vietata; vietato; copiare; cancellarlo; cancellare; distruggere; privacy; dati personali; gdpr; "
     "avvisare; mittente; contenute",
-    notices="privo di virus; priva di virus; prima di stampare; pensa all'ambiente; è stato analizzato; e' stato "
-    "analizzato; rispetta l'ambiente; per cancellarti; annullare l'iscrizione; lista di distribuzione; hai ricevuto "
-    "questo messaggio; avviso di riservatezza; clausola di riservatezza; risultato non infetto; segnalarlo come spam; "
-    "metterlo in blacklist; senza virus; informativa privacy; non stampare questa mail; le informazioni contenute in "
-    "questo messaggio",
+    notices="cerca, organizza, conquista; privo di virus; priva di virus; prima di stampare; pensa all'ambiente; è "
+    "stato analizzato; e' stato analizzato; rispetta l'ambiente; per cancellarti; annullare l'iscrizione; lista di "
+    "distribuzione; hai ricevuto questo messaggio; avviso di riservatezza; clausola di riservatezza; risultato non "
+    "infetto; segnalarlo come spam; metterlo in blacklist; senza virus; informativa privacy; non stampare questa "
+    "mail; le informazioni contenute in questo messaggio",
     external="esterno; esterna; mittente; attenzione; allegati; link; organizzazione; cautela",
     reply_above="rispondere sopra questa riga; rispondi sopra questa riga; scrivere sopra questa riga",
     private="privato; privata; in privato; riservato",

@@ -36,9 +36,9 @@ NL = Language(
     confidential="vertrouwelijk; vertrouwelijke; geadresseerde; geadresseerden; abusievelijk; bestemd; "
     "openbaarmaking; verspreiding; bijlagen; vernietigen; afzender; niet toegestaan; ten onrechte; verwijderen; "
     "aansprakelijkheid; verboden; vermenigvuldiging",
-    notices="virusvrij; denk aan het milieu; voordat u deze e-mail print; voor u deze mail print; gecontroleerd op "
-    "virussen; om je af te melden; om u af te melden; uitschrijven; u ontvangt dit bericht; mailinglijst; disclaimer; "
-    "gescand op virussen; je ontvangt dit bericht; printen niet nodig",
+    notices="zoeken, organiseren, veroveren; virusvrij; denk aan het milieu; voordat u deze e-mail print; voor u deze "
+    "mail print; gecontroleerd op virussen; om je af te melden; om u af te melden; uitschrijven; u ontvangt dit "
+    "bericht; mailinglijst; disclaimer; gescand op virussen; je ontvangt dit bericht; printen niet nodig",
     external="extern; externe; externen; afzender; let op; voorzichtig; links; bijlagen; organisatie; buiten; "
     "waarschuwing",
     reply_above="antwoord boven deze regel; reageer boven deze lijn; typ uw antwoord boven deze; beantwoord boven "

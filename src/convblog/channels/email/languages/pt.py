@@ -32,9 +32,9 @@ PT = Language(
     street="rua; avenida; praça; largo; travessa; estrada; apartado",
     confidential="confidencial; confidenciais; destinatário; por engano; por erro; proibida; proibido; divulgação; "
     "anexos; elimine; eliminar; apague; exclusivo; remetente; sigilo; notifique",
-    notices="livre de vírus; sem vírus; antes de imprimir; pense no ambiente; software antivírus; foi verificado; "
-    "para cancelar a subscrição; cancelar inscrição; lista de correio; aviso legal; recebeu esta mensagem porque; "
-    "aviso de confidencialidade; proteja o ambiente; verificado quanto à presença",
+    notices="pesquise, organize, conquiste; livre de vírus; sem vírus; antes de imprimir; pense no ambiente; software "
+    "antivírus; foi verificado; para cancelar a subscrição; cancelar inscrição; lista de correio; aviso legal; "
+    "recebeu esta mensagem porque; aviso de confidencialidade; proteja o ambiente; verificado quanto à presença",
     external="externo; externa; remetente; cuidado; atenção; ligações; anexos; organização; fora",
     reply_above="responda acima desta linha; escreva acima desta linha; responder acima desta linha",
     private="privado; privada; em privado; particular",

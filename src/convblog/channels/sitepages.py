@@ -1,0 +1,57 @@
+"""The site's pages as the last build left them, read again whenever a build changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from convblog.conversation.pages import FILE, Pages, recall
+
+_GOOD_FOR = 0.1  # seconds; one `stat` a request cost a sixth of the time of a thousand requests
+
+
+class SitePages:
+    """The index in a site's `.convblog/`, looked at ten times a second at most.
+
+    Builds replace the file, they never write into it. `clock` gives seconds that never go back.
+    """
+
+    def __init__(self, folder: Path, url: str, clock: Callable[[], float]) -> None:
+        self._folder, self._clock = folder, clock
+        self._pages = Pages(url)
+        self._seen: tuple[int, int, int] | None = None
+        self._looked = -_GOOD_FOR
+
+    @property
+    def now(self) -> Pages:
+        """The pages of the last real build; none before the first one. A torn file leaves those known before."""
+        moment = self._clock()
+        if moment - self._looked >= _GOOD_FOR:
+            self._look()
+            self._looked = moment
+        return self._pages
+
+    def _look(self) -> None:
+        try:
+            status = (self._folder / FILE).stat()
+        except OSError:
+            return
+        seen = (status.st_ino, status.st_mtime_ns, status.st_size)
+        if seen != self._seen:
+            self._pages, self._seen = recall(self._folder) or self._pages, seen
+
+
+def addresses_of(pages: Pages, path: str) -> frozenset[str]:
+    """Every way to write the address of the page at `path`: what a link to it may say.
+
+    Its aliases, http and https, with and without the last slash. How it is escaped does not matter: see urls.py.
+    """
+    own = urlsplit(pages.url)
+    prefix = own.path.rstrip("/")
+    names = (path, *(alias for alias, goal in pages.aliases.items() if goal == path))
+    written = {
+        form for name in names for form in (name, name.removesuffix("/"), f"{name.removesuffix('/')}/index.html")
+    }
+    schemes = ("http", "https")
+    return frozenset(urlunsplit((scheme, own.netloc, prefix + form, "", "")) for form in written for scheme in schemes)

@@ -1,0 +1,90 @@
+"""Working off the queue: each webmention is looked at, and what it says is written down for the writer to take in.
+
+The workers of the service do it, and `collect` what they left. What is unclear today (fact: a server that does not
+answer says nothing about its pages) is tried again, for some days.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import NamedTuple
+
+from msgspec import msgpack
+
+from convblog.channels.deliveries import Reference, reference_of
+from convblog.channels.items import Item, Settled
+from convblog.channels.queue import Queue
+from convblog.channels.webmention.incoming import Incoming, Withdrawal
+from convblog.conversation.pages import Pages
+from convblog.problems import N_, Problem, problem
+
+_log = logging.getLogger("convblog.receive")
+
+_MINUTE, _HOUR = 60, 3600
+DELAYS = (5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 8 * _HOUR, 24 * _HOUR, 48 * _HOUR)  # some three and a half days
+
+
+class Refusal(NamedTuple):
+    """The source does not link here, or no longer, or is gone."""
+
+    reason: Problem
+
+
+class Unclear(NamedTuple):
+    """Nothing can be said today."""
+
+    reason: Problem
+
+
+Look = Callable[[str, Reference, Pages], Incoming | Refusal | Unclear]
+"""Looks at one source: `look(id, reference, pages)`."""
+
+
+def verify_some(queue: Queue, look: Look, pages: Pages, now: Callable[[], int], by: str, most: int = 1) -> int:
+    """Look at up to `most` webmentions that are due; how many there were. Raises `Unavailable`."""
+    done = 0
+    while done < most and (items := queue.claim("queued", 1, now(), by)):
+        for item in items:
+            _settle(queue, item, _looked(look, item, pages), now())
+            done += 1
+    return done
+
+
+def _looked(look: Look, item: Item, pages: Pages) -> Incoming | Refusal | Unclear:
+    reference = reference_of(item)
+    if reference is None:
+        return Refusal(problem("", 0, N_("another version of the service wrote this; please send it again")))
+    try:
+        return look(item.id, reference, pages)
+    except Exception:  # one source that we fail at must not stop the others
+        _log.exception("a source could not be looked at")
+        return Unclear(problem("", 0, N_("something went wrong here, not with you; it will be tried again")))
+
+
+def _settle(queue: Queue, item: Item, found: Incoming | Refusal | Unclear, now: int) -> None:
+    if isinstance(found, Unclear) and item.attempts < len(DELAYS):
+        queue.postpone(item, now + DELAYS[item.attempts], found.reason)
+        return
+    queue.settle([_outcome(item, found)], now)
+
+
+def _outcome(item: Item, found: Incoming | Refusal | Unclear) -> Settled:
+    """What is written down. Whatever the writer has stays until they know better."""
+    if isinstance(found, Incoming):
+        return Settled(item.id, "accepted", None, item.url, item.revision, msgpack.encode(found))
+    if isinstance(found, Unclear):
+        return _as_before(item, found.reason)
+    if item.taken or item.result:
+        withdrawal = msgpack.encode(Withdrawal(item.id, found.reason))
+        return Settled(item.id, "accepted", found.reason, item.url, item.revision, withdrawal)
+    return Settled(item.id, "rejected", found.reason, "", item.revision)
+
+
+def _as_before(item: Item, reason: Problem) -> Settled:
+    """Given up, with `reason`: nothing changes about what is known of an answer (Webmention, 3.2.4)."""
+    if item.result:
+        return Settled(item.id, "accepted", reason, item.url, item.revision, item.result)
+    if item.taken:
+        return Settled(item.id, "published" if item.url else "waiting", reason, item.url, item.revision)
+    return Settled(item.id, "rejected", reason, "", item.revision)
