@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 peers=.peers
 stamp=$peers/installed
-wanted=$(cat requirements.txt package.json zola_compat.py setup.sh | cksum)
+wanted=$(cat requirements.txt mailpeers.txt package.json zola_compat.py setup.sh | cksum)
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
     exit 0
 fi
@@ -14,6 +14,8 @@ mkdir -p "$peers"
 echo '*' > "$peers/.gitignore"
 [ -x "$peers/venv/bin/python" ] || "${PYTHON:-python3}" -m venv "$peers/venv"
 "$peers/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt
+"$peers/venv/bin/python" -m pip install --quiet --disable-pip-version-check -r mailpeers.txt
+"$peers/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps talon==1.4.4
 
 if command -v npm > /dev/null; then
     rm -rf "$peers/node_modules"

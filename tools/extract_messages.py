@@ -28,7 +28,11 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "number_of": (1, 2),
     "numbered": (1, 2),
 }
-SOURCES = (("src/convblog", "*.py", "python"), ("themes", "*.html", "jinja2.ext.babel_extract"))
+SOURCES = (
+    ("src/convblog", "*.py", "python"),
+    ("src/convblog/receive", "*.html", "jinja2.ext.babel_extract"),
+    ("themes", "*.html", "jinja2.ext.babel_extract"),
+)
 
 
 def template() -> Catalog:

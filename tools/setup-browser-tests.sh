@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs what the tests need beyond Python: a browser, a web server, a mail server, PostgreSQL, Java, fonts (Debian
+# Installs what the tests need beyond Python: a browser, a web server, mail servers, PostgreSQL, Java, fonts (Debian
 # packages), and the two checkers that tests/package.json names, into .tools. Debian packages are installed when run as
-# root; anyone else is shown the command. Running it again costs nothing.
+# root; anyone else is shown the command. No package is removed for these: another mail server would be.
+# Running it again costs nothing.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,6 +16,7 @@ need dovecot dovecot-imapd
 need openssl openssl
 need java default-jre-headless
 need npm npm
+need exim4 exim4-daemon-light
 # Debian keeps PostgreSQL's programs out of the path.
 ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$missing postgresql"
 for package in fonts-urw-base35 fonts-dejavu-core fonts-noto-core; do
@@ -31,7 +33,7 @@ if [ -n "$missing" ]; then
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
     # shellcheck disable=SC2086 # one word a package
-    apt-get install -y -qq --no-install-recommends $missing
+    apt-get install -y -qq --no-install-recommends --no-remove $missing
 fi
 
 stamp=.tools/installed

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from msgspec import Struct, structs
 
 from convblog.channels.email import identity, mime
+from convblog.channels.email.pictures import redrawn
 from convblog.channels.email.reading import Letter
 from convblog.channels.email.source import Fetched, Source, SourceDown, Standing
 from convblog.conversation import deciding
@@ -85,8 +86,15 @@ def _taken_in(desk: Desk, fetched: Fetched, read: Read, act: Act, troubles: list
     acted = act(letter, fetched.raw)
     if acted is not None:
         return acted
-    outcome = receive(desk, letter.submission, fetched.raw)
+    outcome = receive(desk, _with_pictures(desk, letter), fetched.raw)
     return _decided(desk, fetched, outcome, troubles) if fetched.box in ("approve", "reject") else outcome
+
+
+def _with_pictures(desk: Desk, letter: Letter) -> Submission:
+    """The answer, with the pictures that came with it where the site allows them."""
+    if not desk.config.conversation.email.pictures or letter.submission.rejected:
+        return letter.submission
+    return structs.replace(letter.submission, sent=redrawn(letter.message.pictures))
 
 
 _UNREADABLE = N_("this message could not be read ({why}); it is in the inbox as it came")

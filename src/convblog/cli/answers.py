@@ -59,7 +59,7 @@ def _page(text: str) -> None:
 def _brief(held: Held) -> str:
     one = held.submission
     state = click.style(STATES[held.state](), fg=_COLOURS.get(held.state, "bright_black"))
-    what = f", {_('a new text')}" if held.update else ""
+    what = ", " + _("a new text") if held.update else ""
     kind = "" if one.kind == "reply" else f" · {one.kind}"
     where = printable(one.target) or "?"
     head = f"{click.style(one.id, bold=True)}  {state}{what} · {name_of(held)} · {where}{kind} · {_date(held)}\n"
@@ -69,18 +69,23 @@ def _brief(held: Held) -> str:
 
 def _whole(held: Held, title: str) -> str:
     one = held.submission
-    lines = [
-        f"{click.style(one.id, bold=True)}  {STATES[held.state]()}",
-        f"{_('From')}: {name_of(held)}" + (f" <{printable(one.author.url)}>" if one.author.url else ""),
-        f"{_('To')}: {printable(one.target) or '?'}" + (f" ({printable(title)})" if title else ""),
-        f"{_('In answer to')}: {one.in_reply_to}" if one.in_reply_to else "",
-        f"{_('By')}: {one.channel}" + (f", {printable(one.source)}" if one.source else ""),
-        f"{_('Date')}: {_date(held)}",
-        f"{_('Files')}: {', '.join(map(printable, one.attachments))}" if one.attachments else "",
-        f"{_('Note')}: {_reason(held)}" if _reason(held) else "",
-    ]
-    body = "\n".join(printable(line) for line in one.text.splitlines())
-    return "\n".join(line for line in lines if line) + f"\n\n{textwrap.indent(body, '    ')}\n"
+    fields = (
+        (_("From"), name_of(held) + (f" <{printable(one.author.url)}>" if one.author.url else "")),
+        (_("To"), (printable(one.target) or "?") + (f" ({printable(title)})" if title else "")),
+        (_("In answer to"), one.in_reply_to),
+        (_("By"), one.channel + (f", {printable(one.source)}" if one.source else "")),
+        (_("Date"), _date(held)),
+        (_("Files"), ", ".join(map(printable, one.attachments))),
+        (_("Note"), _reason(held)),
+    )
+    head = "".join(f"{label(name)}{value}\n" for name, value in fields if value)
+    body = "".join(f"    {printable(line)}\n" if line else "\n" for line in one.text.splitlines())
+    return f"{click.style(one.id, bold=True)}  {STATES[held.state]()}\n{head}\n{body}"
+
+
+def label(name: str) -> str:
+    """A name and its colon, as the terminal's language sets it."""
+    return _("{name}: ").format(name=name)
 
 
 def name_of(held: Held) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from convblog.channels.collecting import Collected
-from convblog.channels.email.source import Source, SourceDown
+from convblog.channels.email.source import SourceDown
 from convblog.cli.desk import at_desk
+from convblog.cli.places import Place
 from convblog.cli.terminal import DONE, PROBLEMS, _, number_of, print_json, show_problems, site_of, site_options
-from convblog.conversation.desk import Desk
 from convblog.problems import N_, Problem, printable, problem
 
 _IDLE = 300.0  # seconds after which a source is looked at although it did not call
@@ -29,68 +27,50 @@ _LONGEST_PAUSE = 900.0  # seconds between two tries of a source that is down
 @click.option("--json", "machine", is_flag=True, help=_("Say it for machines, as JSON."))
 def command(folder: str, site: str, names: Sequence[str], watch: bool, machine: bool) -> int:
     """Collect. Exit status 1 if a source could not be read; the others were."""
+    from convblog.cli import places
+
     root = site_of(site, folder)
     with at_desk(root) as desk:
-        sources = _chosen(_sources(desk, root), names)
-    status = collect(root, sources, machine)
+        chosen = _chosen(places.of(desk.config, root), names)
+    status = collect(root, chosen, machine)
     if watch:
-        _watch(root, sources, machine)
+        _watch(root, chosen, machine)
         return DONE
-    for source in sources:
-        source.close()
+    for place in chosen:
+        place.close()
     return status
 
 
-def _sources(desk: Desk, root: str) -> tuple[Source, ...]:
-    from convblog.channels.email.sources import sources_of
-
-    return sources_of(desk.config.conversation.email, Path(root), os.environ)
-
-
-def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
-    """The sources with these names, or that begin with them; all if none is named."""
+def _chosen(places: Sequence[Place], names: Sequence[str]) -> list[Place]:
+    """The places with these names, or that begin with them; all if none is named."""
     for name in names:
-        if not any(source.name.startswith(name) for source in sources):
-            known = ", ".join(f"“{printable(source.name)}”" for source in sources) or _("none is configured")
+        if not any(place.name.startswith(name) for place in places):
+            known = ", ".join(f"“{printable(place.name)}”" for place in places) or _("none is configured")
             text = _("there is no source “{name}”; there are: {known}")
             raise click.UsageError(text.format(name=printable(name), known=known))
-    return [source for source in sources if not names or source.name.startswith(tuple(names))]
+    return [place for place in places if not names or place.name.startswith(tuple(names))]
 
 
-def collect(root: str, sources: Sequence[Source], machine: bool) -> int:
-    """Collect once from these sources, and tell."""
-    from convblog.channels import collecting
-    from convblog.channels.email import mailboxes, reading
-    from convblog.channels.email.commands import act
-    from convblog.channels.email.dnstext import look_up
+def collect(root: str, places: Sequence[Place], machine: bool) -> int:
+    """Collect once from these places, and tell."""
     from convblog.cli import mailing
     from convblog.conversation import listing
 
     with at_desk(root) as desk:
         buried, held_back = desk.published.bury_deleted()
         desk.tidy()
-        mailbox = mailboxes.of_desk(desk, look_up())
-        found = [
-            collecting.mail(
-                desk,
-                source,
-                lambda raw: reading.read(raw, mailbox),
-                lambda letter, raw: act(desk, letter, raw=raw),
-            )
-            for source in sources
-        ]
+        found = [place.take(desk) for place in places]
         ids = dict.fromkeys(identity for one in found for identity in one.answers)
-        answers = [
-            listing.one(desk, identity) for identity in ids if identity in desk.inbox or identity in desk.published
-        ]
+        here = [identity for identity in ids if identity in desk.inbox or identity in desk.published]
+        answers = [listing.one(desk, identity) for identity in here]
         waiting = len(listing.of(desk, listing.WAITING).answers)
         mailed = mailing.deliver(desk, root, online=False)
     troubles = [problem for one in found for problem in ((one.error,) if one.error else ()) + one.troubles]
     show_problems([*troubles, *_vanished(held_back)])
     if machine:
         responses = [listing.as_json(answer, _, unpublished=False) for answer in answers]
-        sources_told = [_as_json(one) for one in found]
-        print_json({"sources": sources_told, "responses": responses, "mail": mailing.as_json(mailed)})
+        told = [_as_json(one) for one in found]
+        print_json({"sources": told, "responses": responses, "mail": mailing.as_json(mailed)})
     else:
         _tell(found, buried, waiting)
         mailing.tell(mailed)
@@ -131,7 +111,8 @@ def _tell(found: Sequence[Collected], buried: int, waiting: int) -> None:
         )
         numbers = (one.new, one.updated, one.deleted, one.rejected)
         said = ", ".join(text for text, number in zip(counts, numbers, strict=True) if number) or _("nothing new")
-        click.echo(f"{printable(one.name)}: {_('not reached') if one.error else said}")
+        said = _("not reached") if one.error else said
+        click.echo(f"{printable(one.name)}: {said}")
     if buried:
         text = number_of("{number} answer you deleted stays away.", "{number} answers you deleted stay away.", buried)
         click.echo(text)
@@ -140,11 +121,11 @@ def _tell(found: Sequence[Collected], buried: int, waiting: int) -> None:
         click.echo(text)
 
 
-def _watch(root: str, sources: Sequence[Source], machine: bool) -> None:
-    """One thread a source waits for it; the desk is taken in turn."""
+def _watch(root: str, places: Sequence[Place], machine: bool) -> None:
+    """One thread a place waits for it; the desk is taken in turn."""
     in_turn = threading.Lock()
-    for source in sources:
-        threading.Thread(target=_watch_one, args=(root, source, machine, in_turn), daemon=True).start()
+    for place in places:
+        threading.Thread(target=_watch_one, args=(root, place, machine, in_turn), daemon=True).start()
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -152,11 +133,11 @@ def _watch(root: str, sources: Sequence[Source], machine: bool) -> None:
             click.echo()
 
 
-def _watch_one(root: str, source: Source, machine: bool, in_turn: threading.Lock) -> None:
+def _watch_one(root: str, place: Place, machine: bool, in_turn: threading.Lock) -> None:
     pause = 15.0
     while True:
         try:
-            source.wait(_IDLE)
+            place.wait(_IDLE)
             pause = 15.0
         except SourceDown:
             time.sleep(pause)
@@ -164,4 +145,4 @@ def _watch_one(root: str, source: Source, machine: bool, in_turn: threading.Lock
         with in_turn:
             from convblog.cli.terminal import report_errors
 
-            report_errors(lambda: collect(root, [source], machine))
+            report_errors(lambda: collect(root, [place], machine))

@@ -118,6 +118,7 @@ def approve(site: str, ids: Sequence[str], target: str, parent: str) -> int:
 
     with at_desk(_root(site)) as desk:
         done, status = _each(ids, lambda identity: deciding.approve(desk, identity, target, parent))
+        desk.told.put("author", [outcome.id for outcome in done], "published")  # who decided need not be told
     for outcome in done:
         click.echo(_("{id} is published; the next build shows it.").format(id=outcome.id))
     return status

@@ -75,6 +75,8 @@ def _mailbox(site: str) -> Mailbox:
 
 
 def _show(file: str, found: Explained) -> None:
+    from convblog.cli.answers import label
+
     verdicts = {"reply": _("an answer"), "private": _("a private answer"), "rejected": _("no answer")}
     click.echo(click.style(printable(file), bold=True) + f": {verdicts[found.verdict]}")
     lines = [
@@ -87,7 +89,7 @@ def _show(file: str, found: Explained) -> None:
     ]
     for name, value in lines:
         if value:
-            click.echo(f"  {name}: {printable(value)}")
+            click.echo(f"  {label(name)}{printable(value)}")
     if found.text and found.verdict != "rejected":
         click.echo()
         for line in found.text.splitlines():

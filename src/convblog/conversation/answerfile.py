@@ -14,7 +14,10 @@ from convblog.yamlfile import quoted
 _LONGEST_NAME = 24  # characters of a file's name
 
 # What YAML takes for a text without quotes, in a flow mapping too, and takes for nothing else.
-_PLAIN = re.compile(r"(?:https?://[\w./~:@%+-]+|[^\W\d_][\w’.-]*(?: [\w’.-]+)*|/[\w./~-]*|\d{4}-\d\d-\d\dT[\d:+Z-]+)")
+_PLAIN = re.compile(
+    r"(?:https?://[\w./~:@%+-]+|[^\W\d_][\w’.-]*(?: [\w’.-]+)*|/[\w./~-]*|\d{4}-\d\d-\d\dT[\d:+Z-]+"
+    r"|[^\W_][\w/-]*\.webp)"
+)
 _KEYWORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 
 
@@ -33,13 +36,16 @@ def text_of(submission: Submission, more: str = "") -> str:
     """The whole text of the file. `more` is further lines of front matter, for files that are not published."""
     author = submission.author
     url = f", url: {scalar(author.url)}" if author.url else ""
+    photo = f", photo: {scalar(author.photo)}" if author.photo else ""
+    pictures = ", ".join(map(scalar, submission.pictures))
     lines = [
         f"id: {submission.id}",
         f"kind: {submission.kind}",
         f"channel: {submission.channel}",
         f"target: {scalar(submission.target)}",
         f"in_reply_to: {submission.in_reply_to}" if submission.in_reply_to else "",
-        f"author: {{name: {scalar(author.name)}{url}}}",
+        f"author: {{name: {scalar(author.name)}{url}{photo}}}",
+        f"pictures: [{pictures}]" if pictures else "",
         f"published: {submission.published.iso}",
         f"received: {submission.received.iso}" if submission.received else "",
         f"source: {scalar(submission.source)}" if submission.source else "",

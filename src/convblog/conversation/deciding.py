@@ -35,7 +35,7 @@ def approve(desk: Desk, identity: str, target: str = "", in_reply_to: str = "") 
     desk.turned_away.remove(identity)
     desk.publish(submission)
     for child in _answers_waiting_for(desk, identity):
-        desk.publish(child.submission)
+        desk.publish(structs.replace(child.submission, target=submission.target))
     return Outcome(identity, "published", "updated" if held.update else "new")
 
 

@@ -17,10 +17,12 @@ from msgspec import structs
 from convblog import private
 from convblog.config import Config
 from convblog.conversation import (
+    cursors,
     doubles,
     memory,
     outgoing,
     people,
+    picturefiles,
     published,
     secret,
     subscriptions,
@@ -28,6 +30,7 @@ from convblog.conversation import (
     turnedaway,
     usedtokens,
 )
+from convblog.conversation.cursors import Cursors
 from convblog.conversation.inbox import Inbox
 from convblog.conversation.outgoing import Outgoing
 from convblog.conversation.pages import Pages
@@ -63,6 +66,7 @@ class Desk:
         self.turned_away = TurnedAway(db)
         self.outgoing = Outgoing(db)
         self.told = Told(db)
+        self.cursors = Cursors(db)
         self.subscriptions = Subscriptions(db, key)
         self.used_tokens = UsedTokens(db)
         self.is_fresh = memory.is_fresh(db, os.getpid(), bool(config.conversation.secret_env), now)
@@ -76,7 +80,8 @@ class Desk:
         """Write an answer into `responses/`, and take it out of the inbox."""
         same_as = submission.same_as or doubles.find(submission, self.published)
         target = self.pages.aliases.get(submission.target, submission.target)
-        self.published.put(structs.replace(submission, same_as=same_as, target=target, reason=None))
+        pictures = picturefiles.brought(submission) or self.inbox.pictures(submission)
+        self.published.put(structs.replace(submission, same_as=same_as, target=target, reason=None), pictures)
         self.inbox.remove(submission.id)
 
     def tidy(self) -> None:
@@ -94,6 +99,8 @@ class Desk:
                 self.forget_traces(identity)
             elif identity in self.published and not one.update:
                 self.inbox.remove(identity)
+        self.inbox.drop_stray_pictures()
+        self.published.drop_stray_pictures()
 
     def forget_traces(self, identity: str) -> None:
         """Forget an answer that is not published: its words, its raw form, who wrote it."""
@@ -104,7 +111,8 @@ class Desk:
 
 _DAY = 86_400
 SCHEMA = "".join(
-    module.SCHEMA for module in (people, published, turnedaway, outgoing, told, subscriptions, usedtokens, memory)
+    module.SCHEMA
+    for module in (people, published, turnedaway, outgoing, told, subscriptions, usedtokens, memory, cursors)
 )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
-from convblog.conversation import inbox
+from convblog.conversation import inbox, picturefiles
 from convblog.conversation.desk import Desk
 from convblog.conversation.published import FOLDER
 from convblog.conversation.response import Person
@@ -88,7 +88,8 @@ def _is_below(address: str, url: str) -> bool:
 
 
 def _unname(desk: Desk, identity: str) -> None:
-    """Keep the words of an answer, and nothing that leads to its author."""
+    """Keep the words of an answer, and nothing that leads to its author: neither site nor pictures."""
     path = desk.published.entries[identity].path
     one = inbox.read(desk.published.text(identity), f"{FOLDER}/{path}").submission
-    desk.published.put(structs.replace(one, author=Person(""), source="", title=""))
+    nameless = structs.replace(picturefiles.without(one), author=Person(""), source="", title="")
+    desk.published.put(nameless)

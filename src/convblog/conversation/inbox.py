@@ -6,6 +6,7 @@ One file an answer, in the format of `responses/` with some keys more, so that i
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -15,7 +16,7 @@ from msgspec import Struct, structs
 
 from convblog import private, times, yamltext
 from convblog.content import frontmatter, scan
-from convblog.conversation import answerfile
+from convblog.conversation import answerfile, picturefiles
 from convblog.conversation.response import Kind, Person
 from convblog.conversation.submission import Channel, State, Submission
 from convblog.problems import N_, Problem, SiteError, problem
@@ -50,13 +51,27 @@ class Inbox:
         return read(path.read_bytes(), f"{private.FOLDER}/{FOLDER}/{path.name}")
 
     def put(self, held: Held) -> None:
-        """Keep an answer, or replace it."""
+        """Keep an answer, or replace it; with it the pictures that it brings along."""
+        for name, data in picturefiles.brought(held.submission).items():
+            private.write(self._picture(held.submission.id, name), data)
         private.write(self._path(held.submission.id), text_of(held).encode("utf-8", "replace"))
 
     def remove(self, identity: str) -> None:
-        """Take an answer out."""
+        """Take an answer out, and its pictures."""
         if identity in self:
             private.remove(self._path(identity))
+            self._drop_pictures(identity)
+
+    def pictures(self, submission: Submission) -> dict[str, bytes]:
+        """Those pictures of an answer that lie here, by its names for them."""
+        found = ((name, self._picture(submission.id, name)) for name in picturefiles.names_of(submission))
+        return {name: path.read_bytes() for name, path in found if path.suffix == ".webp" and path.is_file()}
+
+    def drop_stray_pictures(self) -> None:
+        """Take away the pictures of what is no longer here: what a kill left."""
+        for folder in self.folder.glob("*/"):
+            if folder.name.isalnum() and folder.name not in self:
+                self._drop_pictures(folder.name)
 
     def all(self) -> tuple[list[Held], list[Problem]]:
         """Every answer by time, and what could not be read."""
@@ -77,6 +92,14 @@ class Inbox:
 
     def _path(self, identity: str) -> Path:
         return self.folder / f"{identity}.md"
+
+    def _picture(self, identity: str, name: str) -> Path:
+        return self.folder / identity / name.rpartition("/")[2]
+
+    def _drop_pictures(self, identity: str) -> None:
+        if (self.folder / identity).is_dir():
+            shutil.rmtree(self.folder / identity)
+            private.sync_folder(self.folder)
 
 
 def text_of(held: Held) -> str:
@@ -121,7 +144,7 @@ class _Keys:
             channel=self._one_of("channel", get_args(Channel), "email"),
             target=self.text("target"),
             in_reply_to=self.text("in_reply_to"),
-            author=Person(_text(names.get("name")), _text(names.get("url"))),
+            author=Person(_text(names.get("name")), _text(names.get("url")), _text(names.get("photo"))),
             published=published or times.Moment(self.number("since")),
             received=self._time("received"),
             source=self.text("source"),
@@ -132,6 +155,7 @@ class _Keys:
             rejected=state in ("rejected", "spam"),
             reason=self._reason(),
             attachments=self._attachments(),
+            pictures=tuple(picturefiles.listed(self.raw.get("pictures"))),
         )
         return Held(
             submission=submission, state=state, since=self.number("since"), update=self.text("update") == "true"

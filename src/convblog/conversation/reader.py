@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from datetime import UTC
 from html import unescape
@@ -13,6 +14,7 @@ from convblog.content import frontmatter, scan
 from convblog.content.markdown import render_answer
 from convblog.content.parse import clean, shorten
 from convblog.content.plaintext import on_one_line
+from convblog.conversation import picturefiles
 from convblog.conversation.masking import mask
 from convblog.conversation.response import Kind, Person, Response
 from convblog.conversation.safehtml import SafeHtml, sanitise
@@ -66,6 +68,7 @@ class _Fields:
             same_as=self.text("same_as").lower(),
             html=html,
             text=shorten(words_of(html), _BEGINNING),
+            pictures=self._pictures(),
             warnings=tuple(self.warnings),
         )
 
@@ -101,7 +104,23 @@ class _Fields:
             author = {"name": author}
         name, url = author.get("name", ""), author.get("url", "")
         shown = mask(clean(name)) if isinstance(name, str) else ""
-        return Person(shorten(shown, _NAME), self._safe(url if isinstance(url, str) else "", "author.url"))
+        url = self._safe(url if isinstance(url, str) else "", "author.url")
+        return Person(shorten(shown, _NAME), url, self._photo(author.get("photo", "")))
+
+    def _photo(self, name: object) -> str:
+        return self._picture(name, "", "author.photo") if isinstance(name, str) and name else ""
+
+    def _pictures(self) -> tuple[str, ...]:
+        folder = posixpath.dirname(self.path.removeprefix("responses/"))
+        names = picturefiles.listed(self.raw.get("pictures"))
+        return tuple(filter(None, (self._picture(name, folder, "pictures") for name in names)))
+
+    def _picture(self, name: str, folder: str, key: str) -> str:
+        path = picturefiles.placed(name, folder)
+        if not path:
+            hint = N_("name a JPEG, PNG, WebP or GIF file below responses/")
+            self._warn(N_("“{key}” names no picture of this site and is left out: {value}"), hint, key, name, "")
+        return path
 
     def _published(self) -> Moment:
         time = self._time("published") or self._time("received")

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from convblog.config import is_web_address
 from convblog.content.plaintext import on_one_line
-from convblog.conversation import doubles, moderation
+from convblog.conversation import doubles, moderation, picturefiles
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
 from convblog.conversation.masking import mask
@@ -112,9 +112,12 @@ _UPDATE = problem("", 0, N_("a new text for an answer that is published"))
 
 
 def _cleaned(submission: Submission) -> Submission:
-    """The border: nobody's mail address gets any further than here, nor what is no id or no safe web address."""
+    """The border: nobody's mail address gets any further than here, nor what is no id or no safe web address.
+
+    Names of pictures are made here, whatever came.
+    """
     url, source = submission.author.url, submission.source
-    return structs.replace(
+    cleaned = structs.replace(
         submission,
         text=mask(submission.text),
         title=mask(submission.title),
@@ -122,11 +125,16 @@ def _cleaned(submission: Submission) -> Submission:
         source=source if is_web_address(source) else "",
         in_reply_to=submission.in_reply_to if _ID.fullmatch(submission.in_reply_to) else "",
     )
+    return picturefiles.with_names(cleaned)
 
 
 def _is_news(held: Held, submission: Submission) -> bool:
-    """Whether what came again says something else. A mail never does: what differs, its author here has edited."""
+    """Whether what came again says something else. A mail never does: what differs, its author here has edited.
+
+    Nor does another picture of who wrote it: a server that packs it anew each time would wake the moderator each time.
+    """
     if submission.channel != "webmention" or held.state in ("rejected", "spam"):
         return False
     one, other = held.submission, submission
-    return (one.text, one.author, one.kind, one.title) != (other.text.strip(), other.author, other.kind, other.title)
+    said = (one.text, one.author.name, one.author.url, one.kind, one.title)
+    return said != (other.text.strip(), other.author.name, other.author.url, other.kind, other.title)

@@ -14,10 +14,14 @@ Kind = Literal["reply", "mention", "like", "repost", "bookmark", "rsvp"]
 
 
 class Person(Struct, frozen=True, array_like=True):
-    """Who answered, as they wish to be called; `url` is their own site, or empty."""
+    """Who answered, as they wish to be called; `url` is their own site, or empty.
+
+    `photo` is the path of their picture below `responses/`; empty where it is drawn from the name.
+    """
 
     name: str
     url: str = ""
+    photo: str = ""
 
 
 class Response(Struct, frozen=True, array_like=True):
@@ -38,3 +42,4 @@ class Response(Struct, frozen=True, array_like=True):
     html: SafeHtml
     text: str  # its beginning in plain words
     warnings: tuple[Problem, ...]
+    pictures: tuple[str, ...] = ()  # that came with it: paths below `responses/`

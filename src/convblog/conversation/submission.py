@@ -45,7 +45,11 @@ class Sender(Struct, frozen=True):
 
 
 class Submission(Struct, frozen=True, kw_only=True):
-    """One answer on its way in. `text` is Markdown with every mail address masked."""
+    """One answer on its way in. `text` is Markdown with every mail address masked.
+
+    A channel gives pictures as bytes, made anew by pictures.py. Once they are on the disk there are only their names,
+    `pictures` and `author.photo`: see picturefiles.py.
+    """
 
     id: str
     channel: Channel
@@ -64,3 +68,6 @@ class Submission(Struct, frozen=True, kw_only=True):
     reason: Problem | None = None  # why it is no answer, or what the moderator should know
     rejected: bool = False  # it is no answer, for `reason`
     attachments: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()  # names of files beside that of the answer
+    sent: tuple[bytes, ...] = ()  # pictures that came with it
+    portrait: bytes = b""  # of its author

@@ -16,6 +16,14 @@ class Voice(Struct, frozen=True, array_like=True):
     picture: str  # path of the picture, with the site's prefix
 
 
+class Picture(Struct, frozen=True, array_like=True):
+    """A picture that came with an answer: its path with the site's prefix, and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
 class Addressee(Struct, frozen=True, array_like=True):
     """Whom a flattened answer answers: the answer's id and its author's name."""
 
@@ -36,6 +44,7 @@ class Answer(Struct, frozen=True, array_like=True):
     source: str  # where it also stands, or empty
     to: Addressee | None  # only where the nesting no longer shows it
     answers: tuple[Answer, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class Mention(Struct, frozen=True, array_like=True):

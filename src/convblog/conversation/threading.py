@@ -13,11 +13,14 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from convblog.conversation.response import Person, Response
-from convblog.conversation.thread import Addressee, Answer, Mention, Reaction, Thread, Voice
+from convblog.conversation.thread import Addressee, Answer, Mention, Picture, Reaction, Thread, Voice
 from convblog.problems import N_, Problem, problem
 
 EMPTY = Thread()
 DEEPEST = 50  # levels, whatever is configured: pages are printed by recursion
+
+
+PicturesOf = Callable[[Response], tuple[Picture, ...]]
 
 
 class Threads(Struct, frozen=True):
@@ -28,17 +31,26 @@ class Threads(Struct, frozen=True):
     parents: Mapping[str, str]  # of each reply that answers another
     warnings: tuple[Problem, ...]
 
+    def identities(self) -> frozenset[str]:
+        """The ids of all that is shown somewhere."""
+        replies = (reply.id for page in self.shown.values() for reply in page)
+        mentions = (mention.id for thread in self.by_page.values() for mention in thread.mentions)
+        reactions = (reaction.id for thread in self.by_page.values() for reaction in thread.reactions)
+        return frozenset((*replies, *mentions, *reactions))
+
 
 def build(
     responses: Iterable[Response],
     page_of: Callable[[str], str | None],
     voice_of: Callable[[Person, bool], Voice],
     nesting: int,
+    pictures_of: PicturesOf = lambda _: (),
 ) -> Threads:
     """Sort `responses` into threads.
 
     `page_of` gives the page that a target means (aliases included), or None; `voice_of` how a person (the site's
-    author or not) is shown; `nesting` the number of levels before a thread goes on flat.
+    author or not) is shown; `nesting` the number of levels before a thread goes on flat; `pictures_of` how the
+    pictures of an answer are shown.
     """
     warnings: list[Problem] = []
     unique = _unique(responses, warnings)
@@ -55,7 +67,7 @@ def build(
         parents = _parents(replies, doubles, warnings)
         all_parents.update(parents)
         shown[page] = replies
-        threads[page] = _thread(here, replies, parents, voice_of, nesting)
+        threads[page] = _thread(here, replies, parents, voice_of, nesting, pictures_of)
     return Threads(threads, shown, all_parents, tuple(sorted(warnings)))
 
 
@@ -161,11 +173,12 @@ def _thread(
     parents: Mapping[str, str],
     voice_of: Callable[[Person, bool], Voice],
     nesting: int,
+    pictures_of: PicturesOf,
 ) -> Thread:
     mentions = tuple(_mention(r, voice_of) for r in here if r.kind == "mention")
     reactions = tuple(_reaction(r, voice_of) for r in here if r.kind in ("like", "repost", "bookmark", "rsvp"))
     newest = max((r.published for r in replies), default=None)
-    return Thread(_answers(replies, parents, voice_of, nesting), mentions, reactions, newest)
+    return Thread(_answers(replies, parents, voice_of, nesting, pictures_of), mentions, reactions, newest)
 
 
 def _answers(
@@ -173,6 +186,7 @@ def _answers(
     parents: Mapping[str, str],
     voice_of: Callable[[Person, bool], Voice],
     nesting: int,
+    pictures_of: PicturesOf,
 ) -> tuple[Answer, ...]:
     """The tree, built without recursion: a chain of 10,000 answers is only a long list."""
     places = _places(replies, parents, min(nesting, DEEPEST))
@@ -186,7 +200,7 @@ def _answers(
             place = places[reply.id][0]
             parent = parents.get(reply.id, "")
             to = Addressee(parent, by_id[parent].author.name) if parent != place else None
-            below[place].append(answer_of(reply, voice_of, to, tuple(below[reply.id])))
+            below[place].append(answer_of(reply, voice_of, to, tuple(below[reply.id]), pictures_of(reply)))
     return tuple(below[""])
 
 
@@ -213,12 +227,21 @@ def answer_of(
     voice_of: Callable[[Person, bool], Voice],
     to: Addressee | None = None,
     answers: tuple[Answer, ...] = (),
+    pictures: tuple[Picture, ...] = (),
 ) -> Answer:
     """A reply as a page shows it."""
-    by_author = reply.channel == "author"
-    voice = voice_of(reply.author, by_author)
     return Answer(
-        reply.id, reply.channel, voice, by_author, reply.published, reply.html, reply.text, reply.source, to, answers
+        id=reply.id,
+        channel=reply.channel,
+        voice=voice_of(reply.author, reply.channel == "author"),
+        by_author=reply.channel == "author",
+        published=reply.published,
+        html=reply.html,
+        text=reply.text,
+        source=reply.source,
+        to=to,
+        answers=answers,
+        pictures=pictures,
     )
 
 

@@ -12,9 +12,9 @@ CREATE TABLE IF NOT EXISTS told (
 ) WITHOUT ROWID;
 """
 
-Audience = Literal["author", "waits", "writer", "readers"]
+Audience = Literal["author", "waits", "writer", "readers", "service"]
 """author: of the site. waits: the author, whose words wait with the answer. writer: whoever wrote the answer, that it
-is published. readers: whom it answers."""
+is published. readers: whom it answers. service: the web service that took it in, what became of it."""
 
 _OWED = "owed"
 
@@ -35,6 +35,11 @@ class Told:
         query = "SELECT mark FROM told WHERE audience = ? AND answer = ?"
         row = self._db.execute(query, (audience, answer)).fetchone()
         return str(row[0]) if row else None
+
+    def marks(self, audience: Audience) -> dict[str, str]:
+        """All that an audience was told of, by id, with the state it was in then."""
+        query = "SELECT answer, mark FROM told WHERE audience = ? ORDER BY answer"
+        return {str(answer): str(mark) for answer, mark in self._db.execute(query, (audience,))}
 
     def undo(self, audience: Audience, answers: Iterable[str]) -> None:
         """These are to be told again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convblog.channels.email.html import read_html
@@ -206,6 +206,10 @@ def test_the_text_part_speaks_where_a_program_marks_nothing_in_html() -> None:
     assert words.text == "Oui."
 
 
+def test_the_text_part_speaks_where_the_html_shows_only_a_picture() -> None:
+    assert html("<div><img src='cid:carte'></div>", text="Oui, souvent.").text == "Oui, souvent."
+
+
 def test_a_text_part_that_says_the_same_leaves_the_word_to_html() -> None:
     assert html("<p>Oui, <b>souvent</b>.</p>", text="Oui, *souvent*.").text == "Oui, **souvent**."
 
@@ -251,6 +255,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=60))
 def test_any_html_gives_lines_without_marks_of_html(pieces: list[str]) -> None:
     words = html("".join(pieces))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.channels.email.letters import plain, unbroken
+from tests.channels.email.letters import html, plain, unbroken
 
 LETTER = "Votre banc m'a rappelé le nôtre.\n\nIl est vert."
 SIGNATURES = [
@@ -26,9 +26,24 @@ SIGNATURES = [
     "Met vriendelijke groet,\nMarie Lefort\nDocente\nMobiel: 06 00000000",
     "i. A. Marie Lefort\nAbteilung Netze\nSitz: Kaltenfurt | HRB 00117 | Telefon: +49 30 23125 017",
 ]
+SHORT = [
+    "Oui",
+    "Oui.",
+    "Merci Claire",
+    "Bonjour,\n\nOui",
+    "Bonjour Claire\n\nOui, le mien",
+    "Je marche\ntu marches\nle chemin\nreste",
+    "Un banc\n\nun arbre\n\npersonne",
+    "- un\n- deux\n- trois",
+    "Mon père était professeur\nma mère directrice d'école",
+    "Le 3 mai\n12 h 30\nGare de Lyon",
+    "Moi c'est 04 00 00 00 00 si besoin",
+    "https://banc.example/photo",
+]
 KEPT = [
     "Marie",
     "Marie Lefort",
+    "À bientôt\n\nJe marche\ntu marches\nle chemin\nreste",
     "Cordialement,\nMarie Lefort",
     "Bien à vous,\n\nMarie, qui n'a pas de banc",
     "Amitiés\nMarie et Paul",
@@ -52,6 +67,16 @@ def test_a_signature_goes(signature: str) -> None:
     assert plain(f"{LETTER}\n\n{signature}").text == LETTER
     above_a_quotation = f"{LETTER}\n\n{signature}\n\nLe 3 mai 2026 à 10:20, Claire a écrit :\n> Et vous ?"
     assert plain(above_a_quotation).text == LETTER
+
+
+@pytest.mark.parametrize("letter", SHORT)
+@pytest.mark.parametrize("sender", ["Marie Lefort <marie@courrier.example>", "marie@courrier.example"])
+def test_a_signature_never_takes_a_short_letter_with_it(letter: str, sender: str) -> None:
+    for signature in SIGNATURES:
+        said = unbroken(plain(f"{letter}\n\n{signature}", sender))
+        assert said == letter or said.startswith(f"{letter}\n")
+        body = "".join(f"<div>{line or '<br>'}</div>" for line in f"{letter}\n\n{signature}".split("\n"))
+        assert unbroken(html(body, sender=sender)).startswith(letter)
 
 
 @pytest.mark.parametrize("end", KEPT)

@@ -6,7 +6,10 @@ import re
 import unicodedata
 
 # What a mail program puts in that nobody sees: marks of direction, spaces without width, placeholders of pictures.
-_UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]")
+# Control characters go with them; those that end a line stay.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]"
+)
 _SIGNS = {
     **dict.fromkeys(map(ord, "’‘ʼ´`′＇"), "'"),
     **dict.fromkeys(map(ord, "“”„«»‟＂❝❞〝〞"), '"'),
@@ -32,7 +35,7 @@ _MARKS = re.compile("[\u0300-\u036f]")
 
 def fold(text: str) -> str:
     """`text` folded; as long as it was, or nearly. Runs of spaces become one."""
-    if not text.isascii():
+    if not text.isascii() or not text.isprintable():
         text = unicodedata.normalize("NFD", _UNSEEN.sub("", text).lower().translate(_SIGNS))
         text = _MARKS.sub("", text)
         return " ".join(text.split())
@@ -41,4 +44,4 @@ def fold(text: str) -> str:
 
 def without_unseen(text: str) -> str:
     """`text` without what nobody sees; what joins letters or pictures stays."""
-    return text if text.isascii() else _UNSEEN.sub("", text)
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)

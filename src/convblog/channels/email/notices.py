@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from convblog.channels.email import tables
 from convblog.channels.email.lines import Line, keys
 
+_MOST_CHARACTERS = 4_000  # of a paragraph that are looked at
 _LONGEST_NOTICE = 400
 _LONGEST_BANNER = 600
 _PRODUCTS = re.compile(
@@ -16,7 +17,9 @@ _PRODUCTS = re.compile(
 )
 _LINK = re.compile(r"https?://|www\.|\S@\S")
 _FEW = 25  # characters beside a phrase that make no sentence of their own
-_LIST_ADDRESS = re.compile(r"mailman/listinfo|groups\.google\.com|lists?\.[\w.-]+/|framalistes|googlegroups|/listinfo/")
+_LIST_ADDRESS = re.compile(
+    r"mailman/listinfo|groups\.google\.com|lists?\.[\w.-]{1,100}/|framalistes|googlegroups|/listinfo/"
+)
 _MESSAGE = re.compile(
     r"message|e-?mail|courriel|courrier|nachricht|bericht|mensaje|correo|messaggio|mensagem|communication|comunicac|"
     r"meddel|viesti|wiadomos|zprav|сообщ|письм|mail|邮件|メール"
@@ -42,14 +45,14 @@ def paragraphs(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 def is_notice(lines: Sequence[Line]) -> bool:
     """Whether a paragraph is one of these. One phrase alone proves nothing: people play with them."""
-    key = keys(lines)
+    key = keys(lines)[:_MOST_CHARACTERS]
     if not key:
         return False
     if key.strip(" *_-=.:") in _HEADING:
         return True
     if len(key) >= 80 and _confidential(key):
         return True
-    phrases = {match[0] for match in tables.anywhere("notices").all(key[:4_000])}
+    phrases = {match[0] for match in tables.anywhere("notices").all(key)}
     if not phrases or len(key) > 3 * _LONGEST_NOTICE:
         return bool(_LIST_ADDRESS.search(key)) and len(lines) > 1 and len(key) <= _LONGEST_NOTICE
     proven = _PRODUCTS.search(key) or _LIST_ADDRESS.search(key) or _LINK.search(key)
@@ -59,20 +62,20 @@ def is_notice(lines: Sequence[Line]) -> bool:
 
 def is_beyond_doubt(lines: Sequence[Line]) -> bool:
     """Whether lines that are all there is are a notice, and not a letter that plays with one."""
-    key = keys(lines)[:4_000]
+    key = keys(lines)[:_MOST_CHARACTERS]
     proven = _PRODUCTS.search(key) is not None and _LINK.search(key) is not None
     return proven or len({match[0] for match in tables.anywhere("confidential").all(key)}) >= 5
 
 
 def may_follow(lines: Sequence[Line]) -> bool:
     """Whether a paragraph may stand under a notice and belong to it: more of the same, an address."""
-    key = keys(lines)
+    key = keys(lines)[:_MOST_CHARACTERS]
     return bool(_LINK.search(key)) or any(tables.anywhere(field).search(key) for field in ("confidential", "notices"))
 
 
 def _confidential(key: str) -> bool:
     """Whether it speaks as only lawyers do: three of their words, or two close together in a short notice."""
-    found = {match[0] for match in tables.anywhere("confidential").all(key[:4_000])}
+    found = {match[0] for match in tables.anywhere("confidential").all(key)}
     return len(found) >= 3 and _MESSAGE.search(key) is not None
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 from msgspec import Struct
 
 from convblog.channels.email.structure import Part
 from convblog.channels.email.words import decoded
+from convblog.conversation import pictures
 
 LARGEST = 12_000_000  # bytes of one picture as sent: what a telephone's camera makes, in base 64
 
@@ -28,6 +32,15 @@ def picture_of(part: Part) -> Picture | None:
     kind = _kind(data)
     name = decoded(part.filename).replace("\\", "/").rpartition("/")[2].strip()[:_LONGEST_NAME]
     return Picture(name, kind, data) if kind else None
+
+
+def redrawn(found: Iterable[Picture]) -> tuple[bytes, ...]:
+    """Of what came with a message the pictures that may be published, made anew: at most `pictures.MOST`.
+
+    Not those that are broken, or as small as the logo of a signature.
+    """
+    drawn = (pictures.picture(one.data) for one in found)
+    return tuple(islice((data for data in drawn if data), pictures.MOST))
 
 
 def _kind(data: bytes) -> str:

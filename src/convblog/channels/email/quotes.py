@@ -64,6 +64,7 @@ class _Dividing:
     def step(self) -> None:
         line = self.lines[self.position]
         if line.role == "cut":
+            self.told = True
             self._quote_to(len(self.lines))
         elif line.depth:
             self._quoted_run()
@@ -123,6 +124,7 @@ class _Dividing:
         if not kind:
             return False
         if kind == "reply":
+            self.told = True
             self._quote_to(len(self.lines))
             return True
         follows = following(self.lines, self.position + 1)

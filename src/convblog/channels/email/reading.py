@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 
 from msgspec import Struct
 
-from convblog.channels.email import automatic, identity, mime, placing, reply, sender
+from convblog.channels.email import automatic, identity, mime, placing, reply, sender, tokens
 from convblog.channels.email.authentication import Verified, verify
 from convblog.channels.email.dnstext import Dns
 from convblog.channels.email.headers import Headers, moment_of
@@ -69,10 +69,12 @@ def read(raw: bytes, mailbox: Mailbox) -> Letter:
     """Read a message, as much of it as there is."""
     message = mime.decode(raw)
     place = _place(placing.clues(message, mailbox.address), mailbox)
-    why = automatic.why_not_an_answer(message, mailbox.address)
+    token = tokens.signed_token(message, mailbox.address)
+    # Who answers a mail of ours may do so from the address that receives the answers: the author's own, often.
+    why = automatic.why_not_an_answer(message, "" if token else mailbox.address)
     words = reply.new_words(message, _prefilled(place, mailbox)) if why is None else Words()
     kind = why.kind if why else "" if words.text else words.nothing or "empty"
-    verified = Verified() if kind else _verified(raw, message.headers, mailbox)
+    verified = _verified(raw, message.headers, mailbox) if why is None and (token or not kind) else Verified()
     nothing = problem("", 0, NOTHING[kind]) if kind in NOTHING else None
     submission = Submission(
         id=identity.answer_id(message, raw),

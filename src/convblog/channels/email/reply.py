@@ -13,6 +13,8 @@ from convblog.channels.email.markdown import as_markdown
 from convblog.channels.email.mime import Message
 from convblog.channels.email.prefilled import Named, Prefilled, without_prefilled
 from convblog.channels.email.quotes import Division, Stretch, chosen, divide
+from convblog.channels.email.words import safe
+from convblog.content.clean import clean
 
 Nothing = Literal["", "quote", "signature", "forward", "picture", "empty"]
 
@@ -43,7 +45,8 @@ def new_words(message: Message, prefilled: Prefilled) -> Words:
     if not message.html:
         return reading.words(line_reader.read(message.text))
     page = read_html(message.html)
-    words = reading.words(page.lines, page.addresses)._replace(cut=page.cut)
+    words = reading.words(page.lines, page.addresses)
+    words = words._replace(cut=words.cut or page.cut)
     if page.marked or message.html_only or not message.text:
         return words
     plain = reading.words(line_reader.read(message.text), page.addresses)
@@ -61,12 +64,11 @@ class _Reading(NamedTuple):
         division = divide(without_beginnings(lines))
         stretches, named = self._without_ours(division.stretches)
         kept = trimmed(chosen(_ended(stretches, self.sender)))
-        text = as_markdown(kept) if any(not line.depth and line.key for line in kept) else ""
-        cut = (line.text for stretch in division.stretches if stretch.quoted for line in stretch.lines)
-        quoted = "\n".join(filter(None, (*cut, addresses)))
-        return Words(
-            text, named.name, named.private, quoted, "" if text else self._nothing(division, stretches, named.found)
-        )
+        text = clean(as_markdown(kept)) if any(not line.depth and line.key for line in kept) else ""
+        told = (line.text for stretch in division.stretches if stretch.quoted for line in stretch.lines)
+        quoted = "\n".join(filter(None, (*told, addresses)))
+        nothing: Nothing = "" if text else self._nothing(division, stretches, named.found)
+        return Words(text, safe(named.name), named.private, quoted, nothing, cut=len(lines) >= line_reader.MOST_LINES)
 
     def _without_ours(self, stretches: Sequence[Stretch]) -> tuple[list[Stretch], Named]:
         """The stretches without our question and name line, which some programs quote; the last name line counts."""

@@ -1,0 +1,1 @@
+"""The web service: it takes in webmentions, forms and mail, keeps them safe, and says what becomes of them."""

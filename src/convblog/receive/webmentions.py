@@ -1,0 +1,110 @@
+"""`/webmention` (W3C Recommendation, sections 3.2 and 3.2.1): what must be checked at once is, then it is stored."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from msgspec import msgpack
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from convblog.channels.deliveries import Reference
+from convblog.channels.items import Arrival, Status
+from convblog.channels.webmention.incoming import id_of_pair
+from convblog.config import is_web_address
+from convblog.content.clean import clean
+from convblog.conversation.pages import PageEntry
+from convblog.problems import N_
+from convblog.receive.look import said, told
+from convblog.receive.requests import Refusal, form_of
+from convblog.receive.service import Service, wants
+from convblog.receive.threads import in_thread
+
+_LONGEST = 2000  # characters of an address
+_HOST = 253  # of a host's name, by RFC 1035
+
+
+class Webmentions:
+    """The endpoints."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def ask(self, request: Request) -> Response:
+        """`GET`: what this is, and a form."""
+        target = request.query_params.get("target", "")[:_LONGEST]
+        return self._form(request, target=target)
+
+    async def accept(self, request: Request) -> Response:
+        """`POST`: 201 with the address of the status page, or 400 with a sentence."""
+        fields = await form_of(request)
+        source, target = fields.get("source", "").strip(), fields.get("target", "").strip()
+        try:
+            page = self._checked(source, target)
+        except Refusal as refusal:
+            if refusal.status == 400 and wants(request, "text/html"):
+                return self._form(request, source=source, target=target, refusal=refusal)
+            raise
+        identity = id_of_pair(source, page.path)
+        reference = Reference(source, target, page.path, self._service.now())
+        await self._service.store(Arrival(identity, "webmention", msgpack.encode(reference)))
+        return self._accepted(request, identity)
+
+    async def status(self, request: Request) -> Response:
+        """`GET` of one: what became of it, for people and for programs."""
+        identity = request.path_params["id"]
+        known = identity.isascii() and identity.isalnum() and len(identity) <= 64  # PostgreSQL knows no NUL in a text
+        status = await in_thread(self._service.queue.status, identity) if known else None
+        if status is None or status.kind != "webmention":
+            raise Refusal(404, N_("Nothing is known of this here."))
+        lang = self._service.language(request)
+        if wants(request, "text/html") or not wants(request, "application/json"):
+            return self._page_of(request, status, lang)
+        reason = told(status.reason, lang)
+        return JSONResponse(
+            {"id": status.id, "state": status.state, "reason": reason or None, "url": status.url or None}
+        )
+
+    def _checked(self, source: str, target: str) -> PageEntry:
+        """The page that is answered. Raises `Refusal`."""
+        for name, address in (("source", source), ("target", target)):
+            if not address:
+                raise Refusal(400, N_("The field “{name}” is missing."), name=name)
+            if not is_web_address(address) or len(address) > _LONGEST:
+                raise Refusal(400, N_("The field “{name}” is not the address of a web page."), name=name)
+        if source.partition("#")[0] == target.partition("#")[0]:
+            raise Refusal(400, N_("Source and target are the same page."))
+        page = self._service.pages.now.page_at(target)
+        if page is None:
+            raise Refusal(400, N_("The target is not a page of this site that can be answered."))
+        if seconds := self._service.sources.wait((urlsplit(source).hostname or "")[:_HOST]):
+            raise Refusal(429, N_("Too many answers from this site at once. Please try again later."), after=seconds)
+        return page
+
+    def _form(
+        self, request: Request, *, source: str = "", target: str = "", refusal: Refusal | None = None
+    ) -> Response:
+        service = self._service
+        lang = service.language(request)
+        mistake = said(refusal.message, lang, refusal.values) if refusal else ""
+        sent = {"source": clean(source), "target": clean(target), "mistake": mistake}
+        code = refusal.status if refusal else 200
+        return service.html(request, "webmention.html", lang, code, action=service.paths.webmention, **sent)
+
+    def _accepted(self, request: Request, identity: str) -> Response:
+        service = self._service
+        endpoint = service.config.conversation.webmention.endpoint or service.paths.webmention
+        location = f"{endpoint.rstrip('/')}/{identity}"
+        response: Response
+        if wants(request, "text/html"):
+            status = Status(identity, "webmention", "queued", None, "")
+            response = self._page_of(request, status, service.language(request), 201)
+        else:
+            response = PlainTextResponse(f"Received. What becomes of it: {location}\n", 201)
+        response.headers["location"] = location
+        return response
+
+    def _page_of(self, request: Request, status: Status, lang: str, code: int = 200) -> Response:
+        shown_at = status.url if is_web_address(status.url) else ""
+        reason = told(status.reason, lang)
+        return self._service.html(request, "status.html", lang, code, status=status, reason=reason, shown_at=shown_at)

@@ -1,0 +1,67 @@
+"""The threads of the service that verify: each takes one webmention at a time from the queue, whoever put it there."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+
+from convblog.channels.looking import looker
+from convblog.channels.queue import Queue, Unavailable
+from convblog.channels.sitepages import SitePages
+from convblog.channels.verifying import verify_some
+from convblog.config import Config
+
+_log = logging.getLogger("convblog.receive")
+
+_PAUSE = 5.0  # seconds between two looks at a queue that others fill, too
+_DAY = 86_400
+_TIDY = 3600  # seconds between two clearings
+
+
+class Crew:
+    """`size` threads. Killed with the process: what one was at returns to the queue when its lease is over."""
+
+    def __init__(self, queue: Queue, pages: SitePages, config: Config, size: int, now: Callable[[], int]) -> None:
+        self._queue, self._pages, self._now = queue, pages, now
+        self._look = looker(config)
+        self._kept = config.conversation.retention.rejected * _DAY
+        self._size = size
+        self._tidied = 0
+        self._news, self._over = threading.Event(), threading.Event()
+
+    def start(self) -> None:
+        """Begin."""
+        for number in range(self._size):
+            name = f"{socket.gethostname()[:40]}-{os.getpid()}-{number}"
+            threading.Thread(target=self._run, args=(name,), name=f"verifier {number}", daemon=True).start()
+
+    def wake(self) -> None:
+        """There is something new."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Take nothing more. Does not wait: a slow source may take its twenty seconds."""
+        self._over.set()
+        self._news.set()
+
+    def _run(self, name: str) -> None:
+        while not self._over.is_set():
+            try:
+                done = verify_some(self._queue, self._look, self._pages.now, self._now, name)
+                self._tidy()
+            except Unavailable as error:
+                _log.error("the queue cannot be read: %s", error)
+                done = 0
+            if not done:
+                self._news.wait(_PAUSE)
+                self._news.clear()
+
+    def _tidy(self) -> None:
+        """Forget what was turned away long ago."""
+        now = self._now()
+        if now - self._tidied > _TIDY:
+            self._tidied = now
+            self._queue.tidy(now - self._kept)

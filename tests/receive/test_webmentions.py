@@ -1,0 +1,252 @@
+"""Webmentions at the door: what is taken, what is not, and what everybody may know of them afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from convblog import private
+from convblog.channels.deliveries import reference_of
+from convblog.channels.items import Settled
+from convblog.conversation.pages import PageEntry, Pages, remember
+from convblog.problems import problem
+from tests.receive.serving import BROWSER, LETTER, NOW, Service, queue_of, serving, settle, site_of, until
+
+SOURCE = "https://marie.example/notes/12"
+TARGET = "https://fil.example/2026/11/lettre/"
+
+
+def references(site: Path) -> list[tuple[str, str, str]]:
+    """Everything that waits to be looked at: source, target, and the page it was found to mean."""
+    with queue_of(site) as queue:
+        found = [reference_of(item) for item in queue.claim("queued", 100, NOW * 2, "test")]
+    return sorted((one.source, one.target, one.path) for one in found if one)
+
+
+def waiting(site: Path) -> int:
+    """How many items nobody has taken in."""
+    with queue_of(site) as queue:
+        return queue.waiting()
+
+
+def test_a_webmention_is_stored_and_its_status_told(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    with serving(site) as service:
+        sent = service.mention(SOURCE)
+        assert (sent.status_code, sent.headers["content-type"]) == (201, "text/plain; charset=utf-8")
+        location = sent.headers["location"]
+        assert location.startswith("/webmention/")
+        identity = location.rpartition("/")[2]
+        assert service.status(location) == {"id": identity, "state": "queued", "reason": None, "url": None}
+        page = service.client.get(location, headers=BROWSER)
+        assert (page.status_code, "Your answer" in page.text, "safe" in page.text) == (200, True, True)
+        plain = service.client.get(location)
+        assert plain.headers["content-type"] == "text/html; charset=utf-8"
+        assert service.client.get("/webmention/unknown").status_code == 404
+    assert references(site) == [(SOURCE, TARGET, LETTER.path)]
+
+
+def test_each_state_has_words_and_a_value_for_programs(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    reason = problem("", 0, "the page does not link here: {why}", why="<b>none</b>")
+    with serving(site) as service, queue_of(site) as queue:
+        location = service.mention(SOURCE).headers["location"]
+        identity = location.rpartition("/")[2]
+
+        def told(state: str, url: str = "") -> tuple[str, dict[str, str | None]]:
+            revision = sum(item.revision for item in queue.claim("queued", 1, NOW * 2, "test"))
+            queue.settle([Settled(identity, state, reason, url, revision)], NOW)  # type: ignore[arg-type]
+            return service.client.get(location, headers=BROWSER).text, service.status(location)
+
+        page, value = told("waiting")
+        assert "will read it before it appears" in page
+        assert value == {"id": identity, "state": "waiting", "reason": "the page does not link here: <b>none</b>",
+                         "url": None}  # fmt: skip
+        assert "&lt;b&gt;none&lt;/b&gt;" in page
+        assert "<b>" not in page
+        page, value = told("published", "https://fil.example/2026/11/lettre/#r-x")
+        assert 'href="https://fil.example/2026/11/lettre/#r-x"' in page
+        assert (value["state"], value["url"]) == ("published", "https://fil.example/2026/11/lettre/#r-x")
+        page, _ = told("published", "javascript:alert(1)")
+        assert "javascript" not in page
+        assert "no longer shows it" in told("gone")[0]
+        assert "was not taken in" in told("rejected")[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "why"),
+    [
+        ("", TARGET, "“source” is missing"),
+        (SOURCE, "", "“target” is missing"),
+        ("ftp://marie.example/x", TARGET, "“source” is not the address"),
+        ("javascript:alert(1)", TARGET, "“source” is not the address"),
+        ("//marie.example/", TARGET, "“source” is not the address"),
+        ('https://marie.example/"><script>', TARGET, "“source” is not the address"),
+        ("https://[::1/", TARGET, "“source” is not the address"),
+        ("https://marie.example/\n", TARGET + "\nx", "“target” is not the address"),
+        ("https://marie.example/" + "x" * 2000, TARGET, "“source” is not the address"),
+        (SOURCE, "data:text/html,x", "“target” is not the address"),
+        (TARGET, TARGET, "the same page"),
+        (TARGET, TARGET + "#r-1", "the same page"),
+        (SOURCE, "https://elsewhere.example/2026/11/lettre/", "not a page of this site"),
+        (SOURCE, "https://fil.example.evil.example/2026/11/lettre/", "not a page of this site"),
+        (SOURCE, "https://fil.example/2026/11/lettre-2/", "not a page of this site"),
+        (SOURCE, "https://fil.example/2026/11/", "not a page of this site"),
+        (SOURCE, "https://fil.example/style.css", "not a page of this site"),
+        (SOURCE, "https://fil.example:8443/2026/11/lettre/", "not a page of this site"),
+    ],
+)  # fmt: skip
+def test_what_must_be_refused_at_once_is_with_a_plain_sentence(
+    source: str, target: str, why: str, service: Service, site: Path
+) -> None:
+    refused = service.mention(source, target)
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert why in refused.text
+    assert "location" not in refused.headers
+    before = waiting(site)
+    as_json = service.mention(source, target, accept="application/json")
+    assert why in as_json.json()["error"]
+    page = service.mention(source, target, **BROWSER)
+    assert (page.status_code, why in page.text, "<form" in page.text) == (400, True, True)
+    assert waiting(site) == before
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://fil.example/2026/11/lettre/", "https://fil.example/2026/11/lettre", "HTTPS://FIL.example/2026/11/lettre/",
+     "https://fil.example:443/2026/11/lettre/", "https://fil.example/2026/11/lettre/#r-7k3f9q2mzt",
+     "https://fil.example/2026/11/lettre/?from=feed", "https://fil.example/2026/11/lettre/index.html",
+     "https://fil.example/lettre/", "https://fil.example/2026/11/l%65ttre/"],
+)  # fmt: skip
+def test_every_way_to_write_the_address_of_a_page_means_it_and_makes_one_answer(
+    target: str, service: Service, site: Path
+) -> None:
+    first, again = service.mention("https://one.example/", target), service.mention("https://one.example/", TARGET)
+    assert (first.status_code, first.headers["location"]) == (201, again.headers["location"])
+
+
+def test_sending_again_queues_once_more_as_an_update(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    with serving(site) as service, queue_of(site) as queue:
+        location = service.mention(SOURCE).headers["location"]
+        [item] = queue.claim("queued", 9, NOW * 2, "test")
+        settle(queue, item, "published", "https://fil.example/2026/11/lettre/#r-x")
+        assert service.mention(SOURCE).headers["location"] == location
+        assert service.status(location)["state"] == "queued"
+        assert service.status(location)["url"] == "https://fil.example/2026/11/lettre/#r-x"
+        assert service.mention(SOURCE + "?other").headers["location"] != location
+        assert queue.waiting() == 2
+
+
+def test_only_forms_of_a_moderate_size_are_read(service: Service, site: Path) -> None:
+    client, before = service.client, waiting(site)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert client.post("/webmention", json={"source": SOURCE, "target": TARGET}).status_code == 415
+    assert client.post("/webmention", files={"source": b"x"}).status_code == 415
+    assert client.post("/webmention", content=b"x=" + b"y" * 70_000, headers=form).status_code == 413
+
+    def endless() -> object:
+        yield from (b"x=" + b"y" * 10_000 for _ in range(10))
+
+    assert client.post("/webmention", content=endless(), headers=form).status_code == 413  # type: ignore[arg-type]
+    assert client.post("/webmention", content="&".join(f"a{n}=1" for n in range(60)), headers=form).status_code == 400
+    assert client.post("/webmention", content=b"\xff\xfe=%ff&source=%00", headers=form).status_code == 400
+    assert client.put("/webmention").status_code == 405
+    assert client.get("/elsewhere").status_code == 404
+    assert waiting(site) == before
+
+
+def test_the_page_explains_and_fills_in_the_target(service: Service) -> None:
+    page = service.client.get("/webmention", params={"target": TARGET}, headers=BROWSER).text
+    assert f'placeholder="https://fil.example/" value="{TARGET}"' in page
+    assert 'action="/webmention"' in page
+    done = service.mention("https://by-hand.example/1", TARGET, **BROWSER)
+    assert (done.status_code, "safe" in done.text) == (201, True)
+
+
+def test_every_answer_forbids_what_it_does_not_need(service: Service) -> None:
+    paths = ["/webmention", "/webmention/unknown", "/webmention/style.css", "/reply", "/nowhere", "/health", "/queue"]
+    for path in paths:
+        headers = service.client.get(path, headers=BROWSER).headers
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert "script-src 'none'" in headers["content-security-policy"], path
+        assert "frame-ancestors 'none'" in headers["content-security-policy"], path
+        assert headers["referrer-policy"] == "no-referrer", path
+        assert ("no-store" in headers["cache-control"]) is not path.endswith(".css"), path
+        assert not {"set-cookie", "server"} & {*headers}, path
+
+
+def test_the_service_stands_below_the_path_of_its_address(tmp_path: Path) -> None:
+    more = "conversation: {webmention: {endpoint: https://fil.example/mentions}, form: {endpoint: %s}}"
+    site = site_of(tmp_path / "site", more % "https://fil.example/x/write")
+    with serving(site) as service:
+        sent = service.client.post("/mentions", data={"source": SOURCE, "target": TARGET})
+        assert sent.status_code == 201
+        assert sent.headers["location"].startswith("https://fil.example/mentions/")
+        identity = sent.headers["location"].rpartition("/")[2]
+        assert service.client.get(f"/mentions/{identity}").status_code == 200
+        for path in ("/mentions/style.css", "/x/write/style.css", "/x/unsubscribe/style.css", "/x/health"):
+            assert service.client.get(path).status_code == 200, path
+        for path in ("/webmention", "/reply", "/health", "/mail"):
+            assert service.client.get(path).status_code == 404, path
+        preview = service.client.post("/x/write", data={"target": "/lettre/", "text": "x"}, headers=BROWSER)
+        assert (preview.status_code, 'action="/x/write"' in preview.text) == (200, True)
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "a b", "", "xn--\xff", "x" * 5000])
+def test_a_strange_host_harms_nobody(host: str, service: Service) -> None:
+    name, port = service.url.removeprefix("http://").split(":")
+    with socket.create_connection((name, int(port)), timeout=30) as line:
+        request = f"GET /webmention HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
+        line.sendall(request.encode("latin-1"))
+        assert line.makefile("rb").readline().split()[1] in (b"200", b"400")
+    assert "Traceback" not in service.said
+
+
+def test_a_page_that_a_build_adds_is_known_without_a_restart(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    new = "https://fil.example/2026/12/new/"
+    with serving(site) as service:
+        assert service.mention(SOURCE, new).status_code == 400
+        pages = Pages("https://fil.example/", {"/2026/12/new/": PageEntry("/2026/12/new/", "New", "en")})
+        remember(site / private.FOLDER, pages)
+        assert until(lambda: service.mention(SOURCE, new).status_code == 201)
+        assert service.mention(SOURCE, TARGET).status_code == 400
+        (site / private.FOLDER / "pages.msgpack").write_bytes(b"torn")
+        assert [service.mention(SOURCE, new).status_code for _ in range(20)] == [201] * 20, "those known before stay"
+
+
+def test_a_site_below_a_path_has_only_pages_below_it(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site", url="https://fil.example/blog/")
+    with serving(site) as service:
+        assert service.mention(SOURCE, "https://fil.example/blog/2026/11/lettre/").status_code == 201
+        assert service.mention(SOURCE, "https://fil.example/2026/11/lettre/").status_code == 400
+
+
+def test_the_application_runs_in_any_asgi_server(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    program = "from convblog.receive.asgi import app; print(type(app).__name__)"
+
+    def imported(folder: Path) -> subprocess.CompletedProcess[str]:
+        command, environment = [sys.executable, "-c", program], {**os.environ, "CONVBLOG_SITE": str(folder)}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+    done = imported(site)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Starlette\n", "")
+    done = imported(tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("convblog.yaml")
+    assert "Traceback" not in done.stderr
+
+
+def test_json_holds_exactly_four_keys(service: Service) -> None:
+    location = service.mention("https://four.example/").headers["location"]
+    raw = service.client.get(location, headers={"accept": "application/json"})
+    assert raw.headers["content-type"] == "application/json"
+    assert [*json.loads(raw.content)] == ["id", "state", "reason", "url"]
