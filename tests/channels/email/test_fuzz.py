@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convblog.channels.email import explained, identity, mime, reading
@@ -100,6 +100,7 @@ def test_mutated_messages_are_read_without_a_crash_and_show_no_address(half: int
 
 
 @settings(max_examples=200, deadline=None)
+@example(b"Auto-Submitted: marie@fuzz.example\n")  # once the reason repeated it
 @given(messages())
 def test_messages_of_odd_headers_and_lines_too(raw: bytes) -> None:
     check(raw)
@@ -109,6 +110,13 @@ def test_messages_of_odd_headers_and_lines_too(raw: bytes) -> None:
 @given(st.binary(max_size=2_000))
 def test_what_is_no_message_at_all_too(raw: bytes) -> None:
     check(raw)
+
+
+def test_a_message_has_the_same_id_whatever_the_ends_of_its_lines() -> None:
+    """A Maildir keeps them as LF, IMAP gives CRLF."""
+    for raw in (*goldens(), b"Subject: no Message-ID\n\nSome words.\n"):
+        crlf = raw.replace(b"\n", b"\r\n")
+        assert identity.answer_id(mime.decode(raw), raw) == identity.answer_id(mime.decode(crlf), crlf)
 
 
 def test_a_message_cut_anywhere_is_still_read() -> None:

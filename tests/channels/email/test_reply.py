@@ -13,6 +13,7 @@ from convblog.channels.email.headers import Headers
 from convblog.channels.email.mime import Message
 from convblog.channels.email.pictures import Picture
 from convblog.channels.email.reply import Words, new_words
+from convblog.content.clean import clean
 from tests.channels.email.letters import PREFILLED, QUESTION, html, plain
 
 OLD = ["Bonjour Marie,", "je gardais une place, vous aussi ?", "Personne ne s'assoit sur le banc.", "Claire"]
@@ -141,8 +142,8 @@ def test_no_word_comes_out_that_was_not_there(lines: list[str]) -> None:
 def _pieces(text: str) -> set[str]:
     """Every word, and what is left of it without marks of quotation and invisible signs."""
     found: set[str] = set()
-    for word in without_unseen(text).split():
-        found |= {word, word.lstrip(">"), ">" * 50}
+    for word in without_unseen(clean(text)).split() + without_unseen(text).split():
+        found |= {word, word.lstrip(">"), word.partition(">")[2].lstrip(">")}
     return found | {">" * depth for depth in range(60)}
 
 

@@ -15,7 +15,10 @@ _EXCUSE = re.compile(
 )
 _MOST_WORDS = 11
 _FEW_WORDS = 7
-_FROM_MOBILE = re.compile(r"(?:\w+ ){0,2}(?:from|via|depuis|von|by) (?:my |a |mon |meinem )?[\w ]+")
+# "By mail." is an answer to a question; "Sent by mail" and "From my telephone" are not.
+_FROM_MOBILE = re.compile(
+    r"(?:(?:\w+ ){0,2}(?:from|depuis|von)|(?:\w+ ){1,2}(?:via|by)) (?:my |a |mon |meinem )?[\w ]+"
+)
 
 
 def is_footer(key: str, text: str) -> bool:

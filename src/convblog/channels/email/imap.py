@@ -21,7 +21,7 @@ from convblog.channels.email import imaplogin
 from convblog.channels.email.folders import ROLES, Folders, Role, folders_of
 from convblog.channels.email.imaplogin import RefusedError
 from convblog.channels.email.imapsession import Folder, Part, Session
-from convblog.channels.email.source import AskStanding, Box, Fetched, SourceDown, Standing, Troubles
+from convblog.channels.email.source import LONGEST, AskStanding, Box, Fetched, SourceDown, Standing, Troubles
 from convblog.config import Imap
 from convblog.problems import N_, Problem
 
@@ -56,10 +56,15 @@ class ImapSource:
     """
 
     def __init__(
-        self, config: Imap, environ: Mapping[str, str], name: str = "", timeout: float = imaplogin.TIMEOUT
+        self,
+        config: Imap,
+        environ: Mapping[str, str],
+        name: str = "",
+        timeout: float = imaplogin.TIMEOUT,
+        longest: int = LONGEST,
     ) -> None:
         self.name = name or name_of(config)
-        self._config, self._environ = config, environ
+        self._config, self._environ, self._longest = config, environ, longest
         self._server = imaplogin.Server(self.name, config, timeout)
         self._troubles = Troubles(self.name)
         self._open: tuple[Session, Folders] | None = None
@@ -216,7 +221,7 @@ class ImapSource:
     def _whole(self, session: Session, folder: Folder, uid: int) -> Part | None:
         _back(session, folder)
         try:
-            whole = session.message(uid)
+            whole = session.message(uid, self._longest)
         except RefusedError as error:
             message = N_("messages of “{folder}” that cannot be read: {count} ({why})")
             self._troubles.add(message, folder=folder.name, why=error)

@@ -131,12 +131,12 @@ class Session:
         """The header blocks of messages, the long ones cut."""
         return self._parts(uids, f"(UID RFC822.SIZE BODY.PEEK[HEADER]<0.{LONGEST_HEADER}>)")
 
-    def message(self, uid: int) -> Part | None:
-        """One message, at most `LONGEST` bytes of it; `None` if it is no longer there.
+    def message(self, uid: int, longest: int = LONGEST) -> Part | None:
+        """One message, at most `longest` bytes of it; `None` if it is no longer there.
 
         Of one that another program took away a moment ago, Dovecot still tells the size, and no bytes.
         """
-        found = list(self._parts([uid], f"(UID RFC822.SIZE BODY.PEEK[]<0.{LONGEST}>)", LONGEST))
+        found = list(self._parts([uid], f"(UID RFC822.SIZE BODY.PEEK[]<0.{longest}>)", longest))
         return found[0] if found and found[0].data else None
 
     def move(self, uids: Sequence[int], goal: str) -> None:

@@ -38,10 +38,10 @@ def down(source: str, path: str, error: OSError) -> SourceDown:
     return SourceDown(source, message, hint, path=path, why=error.strerror or error)
 
 
-def unless_known(file: BinaryIO, standing: AskStanding) -> bytes | None:
-    """The message in `file` (at most `LONGEST` bytes) if it is new; of one that is known only the header is read."""
+def unless_known(file: BinaryIO, standing: AskStanding, longest: int = LONGEST) -> bytes | None:
+    """The message in `file` (at most `longest` bytes) if it is new; of one that is known only the header is read."""
     start = file.read(LONGEST_HEADER)
     if standing(header_block(start)) != "new":
         return None
-    raw = start + file.read(LONGEST - len(start))
+    raw = start + file.read(longest - len(start))
     return raw if standing(raw) == "new" else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from convblog.channels.email.localfile import down, located, opened, unless_known
-from convblog.channels.email.source import AskStanding, Fetched, SourceDown, Troubles, wait_for_change
+from convblog.channels.email.source import LONGEST, AskStanding, Fetched, SourceDown, Troubles, wait_for_change
 from convblog.problems import N_, Problem
 
 _FOLDERS = ("cur", "new")
@@ -17,10 +17,11 @@ _FOLDERS = ("cur", "new")
 class MaildirSource:
     """A Maildir that another program fills; see `Source`."""
 
-    def __init__(self, path: str, site: Path, name: str = "") -> None:
+    def __init__(self, path: str, site: Path, name: str = "", longest: int = LONGEST) -> None:
         self.name = name or f"maildir {path}"
         self._written, self._path = path, located(path, site)
         self._troubles = Troubles(self.name)
+        self._longest = longest
         self._seen: object = None
 
     def fetch(self, standing: AskStanding) -> Iterator[Fetched]:
@@ -32,7 +33,7 @@ class MaildirSource:
         for _, place in sorted((name.partition(":")[0], place) for name, place in self._names()):
             try:
                 with opened(self._path / place) as file:
-                    raw = unless_known(file, standing)
+                    raw = unless_known(file, standing, self._longest)
                     size = os.fstat(file.fileno()).st_size
             except FileNotFoundError:
                 continue  # another program moved it; the next collect meets it under its new name

@@ -17,7 +17,15 @@ from typing import Literal
 
 from convblog.channels.email.localfile import down, located, opened
 from convblog.channels.email.mboxfile import Slice, Style, message_of, slice_at, style_of
-from convblog.channels.email.source import AskStanding, Fetched, SourceDown, Troubles, header_block, wait_for_change
+from convblog.channels.email.source import (
+    LONGEST,
+    AskStanding,
+    Fetched,
+    SourceDown,
+    Troubles,
+    header_block,
+    wait_for_change,
+)
 from convblog.problems import N_, Problem
 
 _PATIENCE = 30.0  # seconds that another program may hold its lock
@@ -29,10 +37,13 @@ _NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL)  # a file system that
 class MboxSource:
     """An mbox that another program fills; see `Source`. `now` gives the seconds since 1970."""
 
-    def __init__(self, path: str, site: Path, name: str = "", now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: str, site: Path, name: str = "", now: Callable[[], float] = time.time, longest: int = LONGEST
+    ) -> None:
         self.name = name or f"mbox {path}"
         self._written, self._path, self._now = path, located(path, site), now
         self._troubles = Troubles(self.name)
+        self._longest = longest
         self._seen: object = None
 
     def fetch(self, standing: AskStanding) -> Iterator[Fetched]:
@@ -88,7 +99,7 @@ class MboxSource:
             if not found.complete and self._now() - status.st_mtime < _STILL:
                 self._troubles.add(N_("the last message is not complete yet; it is read next time"))
                 return None
-            return found, *message_of(handle, found, style)
+            return found, *message_of(handle, found, style, self._longest)
 
     @contextmanager
     def _locked(self, handle: int) -> Iterator[None]:

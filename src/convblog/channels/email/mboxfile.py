@@ -62,14 +62,14 @@ def slice_at(handle: int, offset: int, style: Style) -> Slice | None:
     return (_counted(handle, start) if style == "counted" else None) or _searched(handle, start, style)
 
 
-def message_of(handle: int, found: Slice, style: Style) -> tuple[bytes, int]:
-    """At most `LONGEST` bytes of a message, and the size of the whole.
+def message_of(handle: int, found: Slice, style: Style, longest: int = LONGEST) -> tuple[bytes, int]:
+    """At most `longest` bytes of a message, and the size of the whole.
 
     mboxo and mboxrd put ">" before lines of the body that look like separators: it is taken off again. Where lengths
     are counted nothing needs that, and a ">" is the writer's own.
     """
     size = found.end - found.start
-    raw = _read(handle, found.start, min(size, LONGEST))
+    raw = _read(handle, found.start, min(size, longest))
     if style == "counted":
         return raw, size
     head = header_block(raw)

@@ -70,8 +70,14 @@ def spool(folder: Path, raw: bytes) -> Path:
 class SpoolSource:
     """What waits in the spool; see `Source`. `now` gives the seconds since 1970."""
 
-    def __init__(self, folder: Path, name: str = "mail receive", now: Callable[[], float] = time.time) -> None:
-        self.name = name
+    def __init__(
+        self,
+        folder: Path,
+        name: str = "mail receive",
+        now: Callable[[], float] = time.time,
+        longest: int = LONGEST,
+    ) -> None:
+        self.name, self._longest = name, longest
         self._folder, self._now = folder, now
         self._troubles = Troubles(name)
         self._seen: object = None
@@ -83,7 +89,7 @@ class SpoolSource:
         for path in sorted(self._files(), key=_age):
             try:
                 with opened(path) as file:
-                    raw = unless_known(file, standing)
+                    raw = unless_known(file, standing, self._longest)
                     size = os.fstat(file.fileno()).st_size
             except FileNotFoundError:
                 continue  # another collect was quicker

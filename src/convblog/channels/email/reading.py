@@ -88,7 +88,7 @@ def read(raw: bytes, mailbox: Mailbox) -> Letter:
         sender=_sender(message.headers, verified, place),
         private=not kind and (place.private or words.private or placing.asks_removal(message)),
         rejected=bool(kind),
-        reason=why.problem if why else nothing or _note(message, mailbox),
+        reason=why.problem if why else nothing or _note(message, words, mailbox),
         attachments=message.attachments,
     )
     return Letter(submission, message, words, verified, kind)
@@ -129,13 +129,13 @@ def _sender(headers: Headers, verified: Verified, place: Place) -> Sender:
     )
 
 
-def _note(message: Message, mailbox: Mailbox) -> Problem | None:
+def _note(message: Message, words: Words, mailbox: Mailbox) -> Problem | None:
     """What the moderator should look at before this is published, however well known its sender is."""
     if placing.asks_removal(message):
         return problem("", 0, N_("asks for the removal of an answer"))
     if mailbox.author_address and sender.sender_address(message.headers) == sender.normalised(mailbox.author_address):
         return problem("", 0, N_("claims to come from you, without the token that only your copy carries"))
-    if message.cut:
+    if message.cut or words.cut:
         return problem("", 0, N_("very long: its end was left out"))
     return None
 

@@ -18,6 +18,7 @@ from convblog.conversation.masking import mask
 from convblog.problems import ConvblogError, Problem, problem
 
 LONGEST = 1 << 20  # bytes of a message that are read: words are in its first megabyte, pictures after them
+WITH_PICTURES = 25 << 20  # where pictures are wanted; few hosts carry larger mail
 LONGEST_HEADER = 1 << 16  # bytes of a header block that are looked at before the whole is fetched
 _PAUSE = 1.0  # seconds between two looks at a file that is waited for
 
@@ -37,7 +38,7 @@ class Fetched(Struct, frozen=True):
 
     key: str  # names it within the source, for messages about it
     box: Box
-    raw: bytes  # at most LONGEST bytes; of longer messages the first part
+    raw: bytes  # at most LONGEST bytes, or WITH_PICTURES; of longer messages the first part
     size: int  # bytes of the whole
 
 

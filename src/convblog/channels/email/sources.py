@@ -10,7 +10,7 @@ from convblog import private
 from convblog.channels.email import pipe
 from convblog.channels.email.maildir import MaildirSource
 from convblog.channels.email.mbox import MboxSource
-from convblog.channels.email.source import Source
+from convblog.channels.email.source import LONGEST, WITH_PICTURES, Source
 from convblog.config import Email, MailSource
 
 
@@ -20,12 +20,14 @@ def sources_of(config: Email, site: Path, environ: Mapping[str, str]) -> tuple[S
     `site` is the site's folder; `environ` holds the passwords. Nothing is connected or read yet.
     """
     spool = site / private.FOLDER / pipe.FOLDER
-    sources: list[Source] = [pipe.SpoolSource(spool)] if spool.is_dir() else []
+    longest = WITH_PICTURES if config.pictures else LONGEST
+    sources: list[Source] = [pipe.SpoolSource(spool, longest=longest)] if spool.is_dir() else []
     names = Counter(source.name for source in sources)
     for part in config.sources:
         name = _name_of(part)
         names[name] += 1
-        sources.append(_source_of(part, site, environ, name if names[name] == 1 else f"{name} ({names[name]})"))
+        unique = name if names[name] == 1 else f"{name} ({names[name]})"
+        sources.append(_source_of(part, site, environ, unique, longest))
     return tuple(sources)
 
 
@@ -37,11 +39,11 @@ def _name_of(part: MailSource) -> str:
     return f"maildir {part.maildir}" if part.maildir else f"mbox {part.mbox}"
 
 
-def _source_of(part: MailSource, site: Path, environ: Mapping[str, str], name: str) -> Source:
+def _source_of(part: MailSource, site: Path, environ: Mapping[str, str], name: str, longest: int) -> Source:
     if part.imap:
         from convblog.channels.email.imap import ImapSource  # needs imap-tools, which the others do without
 
-        return ImapSource(part.imap, environ, name)
+        return ImapSource(part.imap, environ, name, longest=longest)
     if part.maildir:
-        return MaildirSource(part.maildir, site, name)
-    return MboxSource(part.mbox, site, name)
+        return MaildirSource(part.maildir, site, name, longest)
+    return MboxSource(part.mbox, site, name, longest=longest)
