@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from convblog.channels.email import identity, mime
 from convblog.channels.email.pictures import redrawn
 from convblog.channels.email.reading import Letter
-from convblog.channels.email.source import Fetched, Source, SourceDown, Standing
+from convblog.channels.email.source import LONGEST, Fetched, Source, SourceDown, Standing
 from convblog.conversation import deciding
 from convblog.conversation.desk import Desk
 from convblog.conversation.receiving import Outcome, receive
@@ -82,11 +82,11 @@ def _taken_in(desk: Desk, fetched: Fetched, read: Read, act: Act, troubles: list
         letter = read(fetched.raw)
     except Exception as error:
         troubles.append(problem(fetched.key, 0, _UNREADABLE, why=type(error).__name__))
-        return receive(desk, _unread(desk, fetched.raw), fetched.raw)
+        return receive(desk, _unread(desk, fetched.raw), fetched.raw[:LONGEST])
     acted = act(letter, fetched.raw)
     if acted is not None:
         return acted
-    outcome = receive(desk, _with_pictures(desk, letter), fetched.raw)
+    outcome = receive(desk, _with_pictures(desk, letter), fetched.raw[:LONGEST])
     return _decided(desk, fetched, outcome, troubles) if fetched.box in ("approve", "reject") else outcome
 
 

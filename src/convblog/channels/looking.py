@@ -2,39 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from convblog import times
 from convblog.channels.deliveries import Reference
-from convblog.channels.fetch import Door, FetchError, user_agent
+from convblog.channels.fetch import Conditional, Door, FetchError, user_agent
 from convblog.channels.sitepages import addresses_of
 from convblog.channels.verifying import Look, Refusal, Unclear
 from convblog.channels.webmention import verify
 from convblog.channels.webmention.incoming import Incoming
-from convblog.channels.webmention.pictures import portrait
 from convblog.channels.webmention.urls import targets
 from convblog.config import Config
 from convblog.conversation.pages import Pages
+from convblog.conversation.pictures import portrait
 from convblog.problems import N_, Problem, problem
 
 _COPY = 64 * 1024  # characters of the source kept for the moderator
 _PICTURE = 5_000_000  # bytes of a picture before it is made small
 
 
+class Seen(NamedTuple):
+    """What looking again brought; `found` is None where the page is as it was. `conditional`: for the next time."""
+
+    found: Incoming | Refusal | Unclear | None
+    conditional: Conditional
+
+
+LookAgain = Callable[[str, Reference, Pages, Conditional], Seen]
+"""Looks at a source that was looked at before: `again(id, reference, pages, conditional)`."""
+
+
 def looker(config: Config) -> Look:
     """Looks as this site does: by its name, with its exceptions, naive dates in its zone."""
+    again = looker_again(config)
+
+    def look(identity: str, reference: Reference, pages: Pages) -> Incoming | Refusal | Unclear:
+        return again(identity, reference, pages, Conditional()).found or Unclear(_NOTHING_NEW)
+
+    return look
+
+
+def looker_again(config: Config) -> LookAgain:
+    """The same, asking only for what has changed."""
     door = Door(config.network.allow, agent=user_agent(config.url))
     zone = times.zone(config.timezone)
 
-    def look(identity: str, reference: Reference, pages: Pages) -> Incoming | Refusal | Unclear:
-        found = verify.verify(door, reference.source, targets(addresses_of(pages, reference.path)), tz=zone)
+    def look(identity: str, reference: Reference, pages: Pages, previous: Conditional) -> Seen:
+        addresses = targets(addresses_of(pages, reference.path))
+        found = verify.verify(door, reference.source, addresses, previous, tz=zone)
         if isinstance(found, verify.Verified):
-            return _understood(identity, reference, found, door)
-        if isinstance(found, verify.Gone):
-            return Refusal(problem("", 0, N_("the page is gone")))
-        if isinstance(found, verify.NoLink):
-            return Refusal(problem("", 0, N_("the page does not link here")))
-        return Unclear(_reason(found))
+            return Seen(_understood(identity, reference, found, door), found.conditional)
+        return Seen(_told(found), previous)
 
     return look
+
+
+def _told(found: verify.Unchanged | verify.Gone | verify.NoLink | verify.Unclear) -> Refusal | Unclear | None:
+    if isinstance(found, verify.Gone):
+        return Refusal(problem("", 0, N_("the page is gone")))
+    if isinstance(found, verify.NoLink):
+        return Refusal(problem("", 0, N_("the page does not link here")))
+    return Unclear(Problem("", 0, found.message, "", found.values)) if isinstance(found, verify.Unclear) else None
+
+
+_NOTHING_NEW = problem("", 0, N_("the page answers with status {status}"), status=304)
 
 
 def _understood(identity: str, reference: Reference, found: verify.Verified, door: Door) -> Incoming:
@@ -60,9 +92,3 @@ def _picture(url: str, door: Door) -> bytes:
     except FetchError:
         return b""
     return (portrait(fetched.body) if fetched.status == 200 else None) or b""
-
-
-def _reason(found: verify.Unchanged | verify.Unclear) -> Problem:
-    if isinstance(found, verify.Unclear):
-        return Problem("", 0, found.message, "", found.values)
-    return problem("", 0, N_("the page answers with status {status}"), status=304)

@@ -8,8 +8,9 @@ from convblog.channels.email.authentication import verify
 from convblog.channels.email.automatic import MOST_HOPS, why_not_an_answer
 from convblog.channels.email.identity import answer_id
 from convblog.channels.email.mime import decode
-from convblog.channels.email.placing import asks_removal, author_token, clues
+from convblog.channels.email.placing import asks_removal, clues
 from convblog.channels.email.sender import sender_address, shown_name
+from convblog.channels.email.tokens import signed_token
 from tests.channels.email.rawmail import mail
 
 OURS = "repondre@claire.example"
@@ -237,4 +238,4 @@ def test_headers_in_any_disorder_are_judged_without_an_error_and_prove_nothing(p
     assert not proven.proven
     trusted = verify(raw, headers, "mx.claire.example", (OURS,), None)
     assert trusted.address in {"", sender_address(headers)}
-    _ = (author_token(message, OURS), asks_removal(message))
+    _ = (signed_token(message, OURS), asks_removal(message))

@@ -4,7 +4,8 @@ import pytest
 
 from convblog.channels.email.identity import id_of_message
 from convblog.channels.email.mime import decode
-from convblog.channels.email.placing import Clue, asks_removal, author_token, clues, is_our_message_id
+from convblog.channels.email.placing import Clue, asks_removal, clues, is_our_message_id
+from convblog.channels.email.tokens import signed_token
 from tests.channels.email.rawmail import mail
 
 OURS = "repondre@claire.example"
@@ -135,15 +136,18 @@ def test_an_address_of_our_own_with_a_plus_or_strange_signs_works() -> None:
     ]
 
 
-def test_the_author_s_token_is_read_from_the_address_or_the_subject_and_from_nowhere_else() -> None:
-    signed = "aZ09_-" * 10
-    assert author_token(decode(mail(f"To: repondre+a.{signed}@claire.example\n\nx")), OURS) == signed
-    assert author_token(decode(mail(f"Subject: Re: x [#a.{signed}]\n\nx")), OURS) == signed
-    assert author_token(decode(mail(f"To: repondre+a.{signed}@autre.example\n\nx")), OURS) == ""
-    assert author_token(decode(mail(f"Subject: x\n\n> repondre+a.{signed}@claire.example [#a.{signed}]")), OURS) == ""
-    assert author_token(decode(mail(f"To: repondre+{PAGE}@claire.example\n\nx")), OURS) == ""
-    assert author_token(decode(mail(f"To: repondre+a.{'x' * 301}@claire.example\n\nx")), OURS) == ""
-    assert found(f"To: repondre+a.{signed}@claire.example\n\nx") == []
+def test_a_signed_token_is_read_from_the_address_or_the_subject_and_from_nowhere_else() -> None:
+    def signed(text: str) -> tuple[str, str] | None:
+        return signed_token(decode(mail(text)), OURS)
+
+    token = "7k3f9q2mzt-0m97-a3zbned4xc99fsg2"
+    assert signed(f"To: repondre+a.{token.upper()}@claire.example\n\nx") == ("a", token)
+    assert signed(f"Subject: Re: x [#c.{token}]\n\nx") == ("c", token)
+    assert signed(f"To: repondre+a.{token}@autre.example\n\nx") is None
+    assert signed(f"Subject: x\n\n> repondre+a.{token}@claire.example [#a.{token}]") is None
+    assert signed(f"To: repondre+{PAGE}@claire.example\n\nx") is None
+    assert signed(f"To: repondre+a.{'x' * 301}@claire.example\n\nx") is None
+    assert found(f"To: repondre+a.{token}@claire.example\n\nx") == []
 
 
 def test_the_mark_of_the_link_that_asks_for_removal_is_seen_in_the_subject_alone() -> None:

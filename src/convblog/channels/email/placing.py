@@ -25,8 +25,6 @@ _MEANT = str.maketrans({"o": "0", "i": "1", "l": "1"})
 _TOKEN = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
 _TAG = re.compile(r"(?P<token>[0-9a-z]{10})(?P<private>-p)?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\[ ?# ?(?P<token>[0-9a-z]{10})(?P<private>-p)? ?\]", re.IGNORECASE)
-_SIGNED = re.compile(r"a\.(?P<signed>[A-Za-z0-9_-]{1,300})")
-_SIGNED_IN_BRACKETS = re.compile(r"\[ ?#a\.(?P<signed>[A-Za-z0-9_-]{1,300}) ?\]")
 _OUR_MESSAGE_ID = re.compile(r"(?P<token>[0-9a-hjkmnp-tv-z]{10})\.[^@]+@")
 _REMOVAL = "[removal]"
 
@@ -57,13 +55,6 @@ def clues(message: Message, our_address: str) -> tuple[Clue, ...]:
     return tuple(Clue(token, token in private, once[token].how) for token in ordered)
 
 
-def author_token(message: Message, our_address: str) -> str:
-    """The single-use token that only the author's copy carries: behind the `+` of our address, or in the subject."""
-    tags = [_SIGNED.fullmatch(tag) for tag in _tags(message.headers, our_address)]
-    found = next((match for match in tags if match), None) or _SIGNED_IN_BRACKETS.search(message.headers.subject)
-    return found["signed"] if found else ""
-
-
 def asks_removal(message: Message) -> bool:
     """Whether the message came of the quiet link that asks to take an answer away."""
     return _REMOVAL in message.headers.subject.lower()
@@ -76,12 +67,12 @@ def is_our_message_id(message_id: str, our_address: str) -> bool:
 
 
 def _in_addresses(headers: Headers, our_address: str) -> Iterator[Clue]:
-    for tag in _tags(headers, our_address):
+    for tag in tags(headers, our_address):
         if match := _TAG.fullmatch(tag):
             yield from _clue(match, "address")
 
 
-def _tags(headers: Headers, our_address: str) -> Iterator[str]:
+def tags(headers: Headers, our_address: str) -> Iterator[str]:
     """What stands behind the `+` of our address, wherever the message was addressed to it."""
     local, _, host = normalised(our_address).rpartition("@")
     for name in _RECIPIENTS:

@@ -90,6 +90,7 @@ def submission_of(incoming: Incoming, pages: Pages, parents: Parents) -> Submiss
         title=mention.title,
         text=mask(mention.text or mention.rsvp),
         sender=Sender(owner, verified=owner is not None, lang=mention.language),
+        portrait=incoming.picture,
     )
 
 
