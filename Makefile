@@ -23,9 +23,9 @@ types:
 tests:
 	$(BIN)/python -m pytest -n 2
 
-# Hundreds of random edits and of kills: some ten minutes.
+# Hundreds of random edits and of kills, tens of thousands of broken mails: some twenty minutes.
 test-long: setup-test
-	CONVBLOG_EDITS=100 $(BIN)/python -m pytest -n 2 tests/build -m "slow or not slow"
+	CONVBLOG_EDITS=100 $(BIN)/python -m pytest -n 2 tests/build tests/channels -m "slow or not slow"
 
 bench: setup
 	benchmarks/setup.sh

@@ -22,14 +22,13 @@ from convblog.channels.email import mailboxes, reading
 from convblog.channels.email.commands import act
 from convblog.channels.email.imap import ImapSource
 from convblog.channels.email.maildir import MaildirSource
-from convblog.channels.email.mbox import MboxSource
 from convblog.channels.email.source import LONGEST, Source
 from convblog.conversation import deciding, listing
 from convblog.conversation.desk import Desk
 from tests.channels.email.dovecot import ENVIRON, Dovecot, dovecot
 from tests.channels.email.test_fuzz import shown_addresses
 from tests.channels.mails import EMAIL, LETTER, TO_THE_LETTER, message
-from tests.conversation.desks import desk, files
+from tests.conversation.desks import desk
 from tests.scenario import built, post, site_of, tree
 
 COMMAND = [sys.executable, "-c", "from convblog.cli import main; main()"]
@@ -168,15 +167,6 @@ def test_words_are_found_among_ten_thousand_parts_and_beneath_what_is_too_deep_n
     with desk(tmp_path / "deep", email=EMAIL) as at:
         collected(at, maildir(tmp_path / "levels", nested(500)))
         assert "Down here." not in states(at)
-
-
-def test_ten_thousand_copies_of_one_message_are_one_answer(tmp_path: Path) -> None:
-    (tmp_path / "mbox").write_bytes(b"".join(b"From x\n" + message(f"Copy {n}.", 1) + b"\n" for n in range(10_000)))
-    with desk(tmp_path / "site", email=EMAIL) as at:
-        found = collected(at, MboxSource(str(tmp_path / "mbox"), tmp_path, "mbox"))
-        assert (found.new, found.error) == (1, None)
-        assert states(at) == {"Copy 0.": "pending"}
-    assert len(files(tmp_path / "site")) == 2  # its words, and its raw form
 
 
 FORGED = [
