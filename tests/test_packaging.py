@@ -35,6 +35,8 @@ def test_the_wheel_carries_themes_and_compiled_translations(wheel: Path) -> None
     assert expected <= names
     assert "convblog/locale/fr/LC_MESSAGES/convblog.mo" in names
     assert "convblog/py.typed" in names
+    assert {f"convblog/cli/ci/{name}.yml" for name in ("github", "gitlab", "woodpecker")} <= names
+    assert [name for name in names if name.startswith("convblog/receive/templates/")]
     assert not [name for name in names if not name.startswith(("convblog/", "convblog-"))]
 
 

@@ -17,6 +17,7 @@ need openssl openssl
 need java default-jre-headless
 need npm npm
 need exim4 exim4-daemon-light
+need caddy caddy
 # Debian keeps PostgreSQL's programs out of the path.
 ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$missing postgresql"
 for package in fonts-urw-base35 fonts-dejavu-core fonts-noto-core; do

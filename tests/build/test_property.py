@@ -7,11 +7,13 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.scenario import answer, built, post, put, site_of, tree
 
@@ -76,16 +78,39 @@ def _rename_post(site: Path, chance: random.Random) -> None:
         old.rename(new)
 
 
+def _drawn(size: tuple[int, int], colour: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return out.getvalue()
+
+
 def _answer(site: Path, chance: random.Random) -> None:
     number = chance.randrange(8)
     kinds = ["reply", "reply", "reply", "mention", "like"]
     target = f"/2026/0{chance.randrange(1, 9)}/a/" if chance.random() < 0.3 else _some_address(site, chance)
     parent = f"id0000000{chance.randrange(8)}"
+    keys = {}
+    if chance.random() < 0.4:
+        keys["pictures"] = f"[p{chance.randrange(3)}.png, p{chance.randrange(3)}.png]"
+    if chance.random() < 0.4:
+        keys["author"] = f"{{name: Marie, photo: p{chance.randrange(3)}.png}}"
     text = answer(
         f"id0000000{number}", target, f"Réponse {chance.randrange(5)}", kind=chance.choice(kinds), in_reply_to=parent,
-        source=f"https://x.example/{number}",
+        source=f"https://x.example/{number}", **keys,
     )  # fmt: skip
     put(site, f"responses/r{number}.md", text)
+
+
+PICTURES = [_drawn(size, colour) for size in ((9, 9), (20, 10)) for colour in ("red", "blue")]
+
+
+def _picture(site: Path, chance: random.Random) -> None:
+    """A picture that answers may name: it comes, changes, breaks, goes."""
+    path = f"responses/p{chance.randrange(3)}.png"
+    if chance.random() < 0.25:
+        (site / path).unlink(missing_ok=True)
+    else:
+        put(site, path, chance.choice([*PICTURES, b"no picture"]))
 
 
 def _some_address(site: Path, chance: random.Random) -> str:
@@ -135,8 +160,8 @@ def _damage(site: Path, chance: random.Random) -> None:
 
 
 EDITS: list[Edit] = [
-    _write_post, _write_post, _write_post, _delete_post, _rename_post, _answer, _answer, _delete_answer, _template,
-    _configure, _static, _damage,
+    _write_post, _write_post, _write_post, _delete_post, _rename_post, _answer, _answer, _delete_answer, _picture,
+    _picture, _template, _configure, _static, _damage,
 ]  # fmt: skip
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from email import policy
+from email.parser import BytesParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec import structs
+from PIL import Image
 
 from convblog.channels import collecting
 from convblog.channels.collecting import Collected
@@ -14,11 +19,13 @@ from convblog.channels.email import mailboxes, reading
 from convblog.channels.email.imap import ImapSource
 from convblog.channels.email.maildir import MaildirSource
 from convblog.channels.email.reading import Letter
-from convblog.channels.email.source import Source
+from convblog.channels.email.source import LONGEST, Source
+from convblog.channels.email.sources import sources_of
+from convblog.config import Email, MailSource
 from convblog.conversation import deciding, listing
 from convblog.conversation.desk import Desk
 from tests.channels.email.dovecot import ENVIRON, Dovecot, dovecot
-from tests.channels.mails import EMAIL, LETTER, message
+from tests.channels.mails import EMAIL, LETTER, TO_THE_LETTER, message
 from tests.conversation.desks import desk, files
 
 SECRET = {"KEY": "a secret of more than sixteen letters"}
@@ -235,3 +242,88 @@ def test_an_answer_to_an_answer_nests_by_its_token_or_by_what_it_replies_to(tmp_
             "By reference.": "published",
             "Nobody knows.": "unplaced",
         }
+
+
+def photograph(size: tuple[int, int] = (2400, 1800)) -> bytes:
+    """What a telephone makes; it notes where it was."""
+    exif = Image.Exif()
+    exif[0x010F] = "s3cret camera"
+    exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 51.0, 24.0), 3: "E", 4: (2.0, 21.0, 3.0)})
+    out = BytesIO()
+    noise = Image.effect_noise((size[0] // 4, size[1] // 4), 60).resize(size).convert("RGB")
+    noise.save(out, "JPEG", exif=exif, quality=95)
+    return out.getvalue()
+
+
+def with_files(text: str, number: int, *found: tuple[bytes, str, str], to: str = TO_THE_LETTER) -> bytes:
+    """A mail with files: their bytes, type and name."""
+    mail = BytesParser(policy=policy.default).parsebytes(message(text, number, to))
+    for data, kind, name in found:
+        main, _, sub = kind.partition("/")
+        mail.add_attachment(data, maintype=main, subtype=sub, filename=name)
+    return mail.as_bytes()
+
+
+def pictures_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*.webp")}
+
+
+def drawn_from(config: Email, folder: Path, site: Path, *messages: bytes) -> list[str]:
+    """Collect these messages from a Maildir of the configuration; the files of the inbox and of `responses/`."""
+    maildir(folder, *messages)
+    with desk(site, moderation="all", email=EMAIL | {"pictures": config.pictures}) as at:
+        for source in sources_of(structs.replace(config, sources=(MailSource(maildir=str(folder)),)), site, {}):
+            collected(at, source)
+        return [path for path in files(site) if not path.startswith(".convblog/raw/")]
+
+
+def test_a_picture_comes_with_its_mail_where_the_site_allows_it(tmp_path: Path) -> None:
+    photo = photograph()
+    assert len(photo) > LONGEST, "more than is read of a mail without pictures"
+    logo = BytesIO()
+    Image.new("RGB", (110, 60)).save(logo, "PNG")
+    sent = with_files(
+        "Look.", 1, (logo.getvalue(), "image/png", "logo.png"), (photo, "image/jpeg", "IMG_1.jpg"),
+        (b"<svg onload='alert(1)'/>", "image/png", "x.png"), (b"%PDF", "application/pdf", "cv.pdf"),
+    )  # fmt: skip
+    site = tmp_path / "site"
+    found = drawn_from(Email(pictures=True), tmp_path / "mail", site, sent)
+    with desk(site, moderation="all", email=EMAIL | {"pictures": True}) as at:
+        (waiting,) = listing.of(at, ["pending"]).answers
+        identity = waiting.submission.id
+        assert found == [f".convblog/inbox/{identity}.md", f".convblog/inbox/{identity}/1.webp"]
+        assert waiting.submission.attachments == ("logo.png", "IMG_1.jpg", "x.png", "cv.pdf")
+        assert len(at.raw.get(identity) or b"") == LONGEST
+        deciding.approve(at, identity)
+    ((name, data),) = pictures_in(site / "responses").items()
+    assert name == f"20261118T0701-marie-{identity[:8]}-1.webp"
+    with Image.open(BytesIO(data)) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (1600, 1200))
+        assert not picture.getexif() and not {"exif", "xmp", "icc_profile"} & set(picture.info)
+    assert b"s3cret" not in data
+    assert pictures_in(site / ".convblog") == {}
+
+
+def test_without_leave_files_are_only_named(tmp_path: Path) -> None:
+    sent = with_files("Look.", 1, (photograph((400, 300)), "image/jpeg", "IMG_1.jpg"))
+    (file,) = drawn_from(Email(), tmp_path / "mail", tmp_path / "site", sent)
+    assert "IMG_1.jpg" in (tmp_path / "site" / file).read_text("utf-8")
+
+
+def test_of_a_mail_four_pictures_are_taken_and_of_no_answer_none(tmp_path: Path) -> None:
+    small = (photograph((400, 300)), "image/jpeg", "a.jpg")
+    private = EMAIL["address"].replace("@", f"+{LETTER}-p@")
+    site = tmp_path / "site"
+    found = drawn_from(
+        Email(pictures=True), tmp_path / "mail", site, with_files("Six.", 1, *[small] * 6),
+        with_files("> nothing of their own", 2, small), with_files("Between us.", 3, small, to=private),
+    )  # fmt: skip
+    with desk(site, email=EMAIL) as at:
+        identities = {text: one.submission.id for one in listing.of(at, ["pending", "private", "rejected"]).answers
+                      for text in [one.submission.text]}  # fmt: skip
+    six, private_one, rejected = identities["Six."], identities["Between us."], identities[""]
+    assert found == sorted(
+        [f".convblog/inbox/{six}.md", *(f".convblog/inbox/{six}/{n}.webp" for n in range(1, 5)),
+         f".convblog/inbox/{private_one}.md", f".convblog/inbox/{private_one}/1.webp",
+         f".convblog/inbox/{rejected}.md"]
+    )  # fmt: skip

@@ -54,6 +54,14 @@ def test_a_file_is_named_after_the_page_the_moment_in_utc_the_name_and_the_id() 
     assert answerfile.path_of(hostile) == "etc/20261120T0740-x-7k3f9q2m.md"
 
 
+def test_names_of_pictures_come_back() -> None:
+    wanted = mail(author=Person("Marie", "", "photos/0a1b.webp"), pictures=("20261120T0740-marie-7k3f9q2m-1.webp",))
+    text = answerfile.text_of(wanted)
+    assert "{name: Marie, photo: photos/0a1b.webp}\npictures: [20261120T0740-marie-7k3f9q2m-1.webp]\n" in text
+    read = inbox.read(text.encode(), "x.md").submission
+    assert (read.author, read.pictures) == (wanted.author, wanted.pictures)
+
+
 def test_plain_values_stand_without_quotes() -> None:
     values = ["Marie Lefort", "Zoë d’Arc", "https://marie.example/a?b", "/2026/11/x/", "yes", "12", "a: b", "«x»", ""]
     assert [answerfile.scalar(value) for value in values] == [

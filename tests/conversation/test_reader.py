@@ -125,3 +125,19 @@ def test_no_bytes_raise_anything_but_a_site_error(body: str, value: str) -> None
             assert read(text.encode("utf-8", "surrogatepass")).id == "aaaa000001"
         except SiteError as error:
             assert all(problem.text() for problem in error.problems)
+
+
+def test_pictures_are_found_beside_the_answer_and_photos_below_responses() -> None:
+    response = read(
+        answer("abcd", "/x/", author="{name: M, photo: photos/m.webp}", pictures="[a.webp, ../other/b.jpg]"),
+    )
+    assert (response.pictures, response.author.photo) == (("letter/a.webp", "other/b.jpg"), "photos/m.webp")
+    assert warned(response) == []
+
+
+@pytest.mark.parametrize("name", ["../../content/a.png", "/etc/a.png", "a.svg", "a.html", "..", '"a\\nb.png"'])
+def test_a_picture_that_is_none_or_lies_elsewhere_is_left_out_with_a_warning(name: str) -> None:
+    response = read(answer("abcd", "/x/", author=f"{{name: M, photo: {name}}}", pictures=f"[{name}]"))
+    assert (response.pictures, response.author.photo) == ((), "")
+    assert len(warned(response)) == 2
+    assert "“pictures” names no picture of this site and is left out" in warned(response)[1] + warned(response)[0]

@@ -159,3 +159,16 @@ def test_an_entry_of_a_living_address_is_taken_out(tmp_path: Path) -> None:
     put(site, "addresses.yaml", "gone: [/2026/01/p0/, /other/]\n")
     built(site)
     assert history.read((site / "addresses.yaml").read_text()).gone == ("/other/",)
+
+
+def test_pages_that_others_were_told_of_stand_in_for_a_run_that_nobody_remembers() -> None:
+    sent = (
+        '{"page":"/2026/11/gone/","target":"https://marie.example/","at":"2026-11-20T10:00:00Z"}\n'
+        '{"page":"/2026/11/old/","target":"https://marie.example/"}\n'
+        '{"page":"/feed.xml","target":"https://hub.example/","kind":"hub"}\n'
+        '{"page":"/../etc/","target":"https://marie.example/"}\n{"page": 7}\nnonsense\n'
+    )
+    before = history.told_of(sent, ["2026/11/old"])
+    assert before == {"sent.jsonl /2026/11/gone/": "/2026/11/gone/"}
+    change = history.update(history.History(), before, {"content/posts/a.md": "/2026/11/a/"}, accept_gone=False)
+    assert (change.gone, change.moved) == (("/2026/11/gone/",), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct, msgpack
 
@@ -10,14 +11,15 @@ from convblog.build import theming
 from convblog.build.cache import Cache
 from convblog.build.load import Loaded
 from convblog.build.outputs import MARKER, folders_of
+from convblog.build.pictures import named_by
 from convblog.build.request import Request
 from convblog.config import FILE as CONFIG
 from convblog.config import Config
 from convblog.content.post import Post
 from convblog.conversation import threading
 from convblog.conversation.pages import normal
-from convblog.conversation.response import Person
-from convblog.conversation.thread import Voice
+from convblog.conversation.response import Person, Response
+from convblog.conversation.thread import Picture, Voice
 from convblog.digest import digest_of
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.site import addresses, machines, material, model, plan
@@ -92,6 +94,7 @@ def gather(
         media=media,
         sizes=loaded.sizes,
         related={lang: _related(site, lang, cache) for lang in site.posts},
+        pictures=loaded.pictures,
     )
     return Gathered(stuff, (*loaded.problems, *broken), loaded)
 
@@ -99,7 +102,8 @@ def gather(
 def assemble(gathered: Gathered, files: Files) -> Assembled:
     """Plan the site. Raises `SiteError` with all its problems, those of parsing included."""
     stuff, loaded = gathered.stuff, gathered.loaded
-    pages, folders, clashes = _unique(_all_pages(stuff, files), files)
+    copies = _pictures(stuff, loaded, files)
+    pages, folders, clashes = _unique(chain(_all_pages(stuff, files), copies), files)
     if gathered.problems or clashes:
         raise SiteError([*gathered.problems, *clashes])
     return Assembled(
@@ -119,7 +123,11 @@ def _threads(site: Site, loaded: Loaded) -> threading.Threads:
     def voice_of(person: Person, by_author: bool) -> Voice:
         return material.voice_of(person, by_author, site.config)
 
-    return threading.build(loaded.responses, page_of, voice_of, site.config.conversation.nesting)
+    def pictures_of(response: Response) -> tuple[Picture, ...]:
+        return material.pictures_of(response, site.config, loaded.pictures)
+
+    nesting = site.config.conversation.nesting
+    return threading.build(loaded.responses, page_of, voice_of, nesting, pictures_of)
 
 
 def _hidden(loaded: Loaded, site: Site, digests: Mapping[str, bytes]) -> dict[str, str]:
@@ -187,6 +195,18 @@ def _all_pages(stuff: Material, files: Files) -> Iterator[Sketch]:
     for path, (source, digest) in sorted(files.theme.items()):
         if path not in statics:
             yield ready(Copy(path=path, source=source, digest=digest))
+
+
+def _pictures(stuff: Material, loaded: Loaded, files: Files) -> Iterator[Sketch]:
+    """The pictures of the answers that are shown, each once."""
+    if not loaded.pictures:
+        return
+    shown = stuff.threads.identities()
+    first = {one.id: one for one in sorted(loaded.responses, key=lambda one: one.path, reverse=True)}
+    named = {path for identity in shown for path in named_by(first[identity])}
+    for path in sorted(named):
+        source = f"responses/{path}"
+        yield ready(Copy(path=source, source=source, digest=files.digests[source]), source)
 
 
 def _unique(pages: Iterable[Sketch], files: Files) -> tuple[list[Sketch], set[str], list[Problem]]:

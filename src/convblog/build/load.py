@@ -9,9 +9,9 @@ from typing import TypeVar
 from msgspec import Struct, ValidationError, msgpack
 
 from convblog import times
-from convblog.build import beside, pool
+from convblog.build import beside, pictures, pool
 from convblog.build.cache import Cache
-from convblog.content import media, scan
+from convblog.content import scan
 from convblog.content.post import Post
 from convblog.content.settings import Settings
 from convblog.conversation.response import Response
@@ -48,6 +48,7 @@ class Loaded(Struct, frozen=True):
     posts: tuple[Post, ...]
     responses: tuple[Response, ...]
     sizes: dict[str, tuple[int, int]]  # of pictures, by path below content/
+    pictures: dict[str, tuple[int, int]]  # sizes of those that answers name, by path below responses/
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
@@ -110,10 +111,13 @@ def load(
             responses[one.path] = None if one.problems else (one.key, _decode_response(one.record))
         else:
             posts[one.path] = None if one.problems else (one.key, _decode_post(one.record))
-    sizes, odd = _sizes(site, digests, before)
-    index = Index(parser, _present(posts), _present(responses), sizes)
+    of_posts = pictures.of_posts(site, digests, before.sizes)
+    known_responses = _present(responses)
+    of_answers = pictures.of_answers(site, digests, before.sizes, (one for _, one in known_responses.values()))
+    index = Index(parser, _present(posts), known_responses, of_posts.sizes | of_answers.sizes)
     _keep(index, known, late, cache)
-    return _loaded(index, [problem for one in parsed for problem in one.problems], odd)
+    trouble = [problem for one in parsed for problem in one.problems]
+    return _loaded(index, trouble, pictures.odd(of_posts.unreadable))
 
 
 def _parsed(site: str, old: Mapping[str, bytes], settings: Settings, jobs: int, early: Early | None) -> list[_Parsed]:
@@ -167,10 +171,14 @@ def _present(entries: Mapping[str, T | None]) -> dict[str, T]:
 def _loaded(index: Index, trouble: Sequence[Problem], odd: Sequence[Problem]) -> Loaded:
     posts = tuple(post for _, post in index.posts.values())
     unreadable = [p for p in trouble if _is_response(p.file)]
+    of_answers = {
+        path.removeprefix("responses/"): size for path, (_, size) in index.sizes.items() if _is_response(path)
+    }
     return Loaded(
         posts=posts,
-        responses=tuple(response for _, response in index.responses.values()),
+        responses=tuple(pictures.with_readable(response, of_answers) for _, response in index.responses.values()),
         sizes={path.removeprefix("content/"): size for path, (_, size) in index.sizes.items()},
+        pictures=of_answers,
         problems=tuple(p for p in trouble if not _is_response(p.file)),
         warnings=(*unreadable, *odd, *(warning for post in posts for warning in post.warnings)),
     )
@@ -219,25 +227,3 @@ def _parse_one(site: str, path: str, settings: Settings, tz: tzinfo) -> _Parsed:
     except RecursionError:
         hint = N_("write it less deeply nested")
         return _Parsed(path, key, problems=(problem(path, 0, N_("this file is nested too deeply to be read"), hint),))
-
-
-def _sizes(
-    site: str, digests: Mapping[str, bytes], known: Index
-) -> tuple[dict[str, tuple[bytes, tuple[int, int]]], list[Problem]]:
-    """Width and height of every picture in `content/`, with the digest of its file."""
-    sizes: dict[str, tuple[bytes, tuple[int, int]]] = {}
-    warnings: list[Problem] = []
-    for path, key in digests.items():
-        if not (path.startswith("content/") and media.is_picture(path)):
-            continue
-        entry = known.sizes.get(path)
-        if entry is not None and entry[0] == key:
-            sizes[path] = entry
-            continue
-        size = media.size(scan.read(site, path))
-        if size is None:
-            hint = N_("save it anew as JPEG, PNG, WebP, GIF or SVG")
-            warnings.append(problem(path, 0, N_("this picture cannot be read, so its size is unknown"), hint))
-        else:
-            sizes[path] = (key, size)
-    return sizes, warnings

@@ -124,12 +124,19 @@ def _history(site: str, found: Sources) -> History:
 
 def _change(request: Request, known: History, loaded: load.Loaded, placed: Sequence[Placed], state: State) -> Change:
     """What this build finds about old addresses. A preview finds nothing."""
-    before = state.last_run() if request.is_real else None
+    before = state.last_run() if request.is_real else {}
+    if before is None:  # a machine that has not built this site yet: others have told the world of its pages
+        before = history.told_of(_sent(request.site), (alias for one in placed for alias in one.post.aliases))
     if not before:
         return Change(known, {}, (), ())
     present = {one.post.source: one.address for one in placed}
     present |= {p.file: before[p.file] for p in loaded.problems if p.file in before}
     return history.update(known, before, present, request.accept_gone)
+
+
+def _sent(site: str) -> str:
+    path = Path(site, history.SENT)
+    return path.read_text("utf-8", "replace") if path.is_file() else ""
 
 
 def _held(change: Change) -> tuple[Problem, ...]:

@@ -55,16 +55,31 @@ class Uncertain(Unreachable):
 
 def sender(config: Smtp, environ: Mapping[str, str]) -> Send:
     """`send` for one server, its password from the environment. Raises `SiteError` if that is not there."""
-    password = environ.get(config.password_env, "") if config.password_env else ""
-    if config.user and not password:
-        hint = N_("set it to the password of “conversation.email.smtp”, for this command alone")
-        text = N_("the environment variable {name} is not set")
-        raise site_error(FILE, 0, text, hint, name=config.password_env or "conversation.email.smtp.password_env")
+    password = _password(config, environ)
 
     def send_it(message: bytes, envelope: str, recipients: Sequence[str], reached: Callable[[Stage], None]) -> None:
         send(config, password, message, envelope, recipients, reached)
 
     return send_it
+
+
+def try_out(config: Smtp, environ: Mapping[str, str], envelope: str) -> None:
+    """Connect and log in, and send nothing. Raises `SiteError` like `sender`, and `Unreachable`."""
+    password = _password(config, environ)
+    server = _connected(config, envelope)
+    try:
+        _log_in(server, config, password)
+    finally:
+        _hang_up(server)
+
+
+def _password(config: Smtp, environ: Mapping[str, str]) -> str:
+    password = environ.get(config.password_env, "") if config.password_env else ""
+    if config.user and not password:
+        hint = N_("set it to the password of “conversation.email.smtp”, for this command alone")
+        text = N_("the environment variable {name} is not set")
+        raise site_error(FILE, 0, text, hint, name=config.password_env or "conversation.email.smtp.password_env")
+    return password
 
 
 def send(

@@ -1,4 +1,4 @@
-"""What the web service holds, or a hosted receiver, laid on the desk; and what became of it, said to the service.
+"""What the web service holds, laid on the desk; and what became of it, said to the service.
 
 An item leaves the service only after what it became is on the disk here. So a kill at any moment leaves an item that
 is handed out again, and is known by its id.
@@ -6,30 +6,25 @@ is handed out again, and is known by its id.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import structs
 
+from convblog.channels.arriving import Family, lay
 from convblog.channels.collecting import Collected
-from convblog.channels.deliveries import Answer, Mail, Reference, Unsubscribe, delivery_of
-from convblog.channels.fetching import FetchError
+from convblog.channels.deliveries import Answer, Delivery, Mail, Unsubscribe, delivery_of
 from convblog.channels.items import Item, Verdict
 from convblog.channels.receiver import Receiver, ReceiverError
-from convblog.channels.verifying import Look, Unclear
-from convblog.channels.webmention.hosted import HostedMention
-from convblog.channels.webmention.incoming import (
-    Incoming,
-    Parents,
-    Withdrawal,
-    id_of_pair,
-    parents_of,
-    submission_of,
-)
+from convblog.channels.webmention.incoming import Incoming, Withdrawal
+from convblog.conversation import hosts
 from convblog.conversation.desk import Desk
+from convblog.conversation.inbox import Held
 from convblog.conversation.receiving import Outcome, receive, withdraw
-from convblog.problems import N_, Problem, problem
+from convblog.problems import N_, Problem, SiteError, problem
 
 _AT_ONCE = 100  # items asked for
+_DAY = 86_400
 
 Spool = Callable[[bytes], None]
 """Keeps a raw message, to be read like any other mail."""
@@ -37,122 +32,146 @@ Spool = Callable[[bytes], None]
 
 def from_service(desk: Desk, name: str, receiver: Receiver, spool: Spool) -> Collected:
     """Take in what a web service holds, and tell it what became of what it gave before."""
-    found = Collected(name)
+    taking = _Taking(desk, name, receiver, spool)
     try:
         receiver.offer(desk.pages)
-        while items := receiver.take(_AT_ONCE):
-            verdicts = []
-            for item in items:
-                outcome = _taken_in(desk, item, spool)
-                verdicts.append(_verdict(desk, outcome, item.revision))
-                found = found.counted(outcome)
-            receiver.settle(verdicts)
-            _remember(desk, verdicts)
-        news = list(_changed(desk))
-        receiver.settle(news)
-        _remember(desk, news)
+        taking.all()
+        taking.tell(list(_changed(desk)))
     except ReceiverError as error:
-        found = structs.replace(found, error=Problem(name, 0, error.message, "", error.values))
-    return found
+        taking.found = structs.replace(taking.found, error=Problem(name, 0, error.message, "", error.values))
+    return structs.replace(taking.found, troubles=tuple(taking.troubles))
 
 
-def _taken_in(desk: Desk, item: Item, spool: Spool) -> Outcome:
-    delivery = delivery_of(item)
-    match delivery:
-        case Incoming():
-            return receive(desk, submission_of(delivery, desk.pages, _parents(desk)), delivery.copy.encode())
-        case Withdrawal():
-            return withdraw(desk, delivery.id)
-        case Answer():
-            return receive(desk, delivery.submission, delivery.raw.encode())
-        case Mail():
-            spool(delivery.raw)
-        case Unsubscribe():
-            desk.subscriptions.refuse(delivery.subject, desk.now)
-    return Outcome(item.id, "rejected", "none")  # mail is read with the mail; the rest is no answer
+class _Taking:
+    """One visit to a service."""
+
+    def __init__(self, desk: Desk, name: str, receiver: Receiver, spool: Spool) -> None:
+        self.desk, self.receiver, self.spool = desk, receiver, spool
+        self.family = Family(desk)
+        self.found = Collected(name)
+        self.troubles: list[Problem] = []
+        self.no_answers: set[str] = set()  # mail, and who wants none: nothing more is ever to be told of them
+
+    def all(self) -> None:
+        """Everything there is. What is not settled is not handed out again meanwhile, or else that is the end."""
+        seen: set[str] = set()
+        while items := [item for item in self.receiver.take(_AT_ONCE) if item.id not in seen]:
+            seen.update(item.id for item in items)
+            self.tell([verdict for item in items if (verdict := self._settled(item))])
+
+    def tell(self, verdicts: Sequence[Verdict]) -> None:
+        """Say what became of items, and remember having said it."""
+        if verdicts:
+            self.receiver.settle(verdicts)
+        for one in verdicts:
+            if one.id not in self.no_answers:
+                self.desk.told.put("service", [one.id], one.state)
+
+    def _settled(self, item: Item) -> Verdict | None:
+        """Take one in; None if the service is to keep it."""
+        try:
+            delivery = delivery_of(item)
+            if delivery is None:
+                self._note(problem(self.found.name, 0, _FOREIGN, _UPDATE_ME))
+                return None
+            outcome = self._taken_in(item, delivery)
+        except (OSError, sqlite3.Error):
+            raise  # the disk's: nothing else would go better
+        except SiteError as error:
+            self.troubles.extend(error.problems)
+            return None
+        except Exception as error:
+            self._note(problem(self.found.name, 0, _FAILED, why=type(error).__name__))
+            return None
+        self.found = self.found.counted(outcome)
+        self.family.note(outcome.id)
+        return self._verdict(item, delivery, outcome)
+
+    def _taken_in(self, item: Item, delivery: Delivery) -> Outcome:
+        desk = self.desk
+        match delivery:
+            case Incoming():
+                return lay(desk, delivery, self.family)
+            case Withdrawal():
+                return withdraw(desk, delivery.id)
+            case Answer():
+                return receive(desk, delivery.submission, delivery.raw.encode())
+            case Mail():
+                self.spool(delivery.raw)
+            case Unsubscribe():
+                desk.subscriptions.refuse(delivery.subject, desk.now)
+        return Outcome(item.id, "rejected", "none")  # mail is read with the mail; the rest is no answer
+
+    def _verdict(self, item: Item, delivery: Delivery, outcome: Outcome) -> Verdict | None:
+        identity = _letter_id(delivery.raw) if isinstance(delivery, Mail) else outcome.id
+        if isinstance(delivery, Mail | Unsubscribe):
+            self.no_answers.add(item.id)
+            verdict = Verdict(item.id, "rejected", revision=item.revision)
+        else:
+            verdict = structs.replace(_standing(self.desk, outcome.id), revision=item.revision)
+        keeps = isinstance(delivery, Mail) or verdict.state in ("waiting", "published")
+        return None if keeps and _would_be_lost(self.desk, identity, item) else verdict
+
+    def _note(self, trouble: Problem) -> None:
+        if trouble not in self.troubles:
+            self.troubles.append(trouble)
 
 
-def _parents(desk: Desk) -> Parents:
-    return parents_of((entry.id, entry.source) for entry in desk.published.entries.values())
+_FOREIGN = N_("something that another version of convblog took in is not understood; it stays there")
+_UPDATE_ME = N_("bring this convblog, and that of the web service, to the same version")
+_FAILED = N_("something that came in could not be taken in ({why}); it stays there")
+
+
+def _letter_id(raw: bytes) -> str:
+    """The id that the answer in a mail has, or would have."""
+    from convblog.channels.email import identity, mime
+
+    return identity.answer_id(mime.decode(raw), raw)
+
+
+def _would_be_lost(desk: Desk, identity: str, item: Item) -> bool:
+    """Whether the service alone keeps an item for good: where `.convblog/` does not outlive the job, what is not
+    committed is gone with it. As with a mailbox: it is let go when a later run finds it among the answers.
+    """
+    has_no_disk = desk.is_fresh and bool(desk.config.conversation.secret_env)
+    is_young = item.created > desk.now - desk.config.conversation.retention.raw * _DAY
+    return has_no_disk and is_young and not desk.is_settled(identity)
 
 
 # ---- what became of it
 
 
-def _verdict(desk: Desk, outcome: Outcome, revision: int = 0) -> Verdict:
-    if outcome.change == "deleted":
-        return Verdict(
-            outcome.id, "gone", problem("", 0, N_("the page is gone, or no longer links here")), "", revision
-        )
-    return structs.replace(_standing(desk, outcome.id), revision=revision)
-
-
 def _standing(desk: Desk, identity: str) -> Verdict:
-    """What the status page of an answer is to say now."""
+    """What the status page of an answer that was taken in is to say now."""
     entry = desk.published.entries.get(identity)
     if entry is not None:
         page = desk.pages.page(entry.target)
         url = desk.pages.url.rstrip("/") + page.path + f"#r-{identity}" if page else ""
         return Verdict(identity, "published", None, url)
-    return Verdict(identity, "waiting" if identity in desk.inbox and identity not in desk.tombstones else "rejected")
+    if identity in desk.tombstones or identity in desk.turned_away:
+        return Verdict(identity, "rejected")
+    if identity not in desk.inbox:
+        return Verdict(identity, "gone", _GONE)
+    held = _held(desk, identity)
+    if held is None or held.state not in ("rejected", "spam"):
+        return Verdict(identity, "waiting")
+    # Why a moderator should look at something is for the moderator; that a host is blocked, anybody may know.
+    return Verdict(identity, "rejected", hosts.BLOCKED if held.submission.reason == hosts.BLOCKED else None)
 
 
-def _remember(desk: Desk, verdicts: Sequence[Verdict]) -> None:
-    for verdict in verdicts:
-        desk.told.put("service", [verdict.id], verdict.state)
+_GONE = problem("", 0, N_("the page is gone, or no longer links here"))
+
+
+def _held(desk: Desk, identity: str) -> Held | None:
+    try:
+        return desk.inbox.get(identity)
+    except SiteError:  # its author is just editing it
+        return None
 
 
 def _changed(desk: Desk) -> Iterator[Verdict]:
-    """What its author has decided since the service was told of it."""
+    """What its author has decided since the service was told of it, and what was taken away."""
     for identity, state in desk.told.marks("service").items():
         now = _standing(desk, identity)
-        if now.state != state and state != "gone":
+        if now.state != state:
             yield now
-
-
-# ---- hosted receivers
-
-List = Callable[[int], Sequence[HostedMention]]
-"""The mentions newer than a number, the oldest first; raises `FetchError`."""
-
-
-def from_hosted(desk: Desk, name: str, mentions: List, look: Look) -> Collected:
-    """Take in what a hosted receiver lists since the last time, each looked at by ourselves."""
-    found = Collected(name)
-    try:
-        since = desk.cursors.get(name)
-        for one in mentions(since):
-            outcome = _looked_at(desk, one, look)
-            found = found.counted(outcome) if outcome else found
-            desk.cursors.put(name, one.id)
-    except FetchError as error:
-        found = structs.replace(found, error=Problem(name, 0, error.message, "", error.values))
-    return found
-
-
-def _looked_at(desk: Desk, one: HostedMention, look: Look) -> Outcome | None:
-    page = desk.pages.page_at(one.target)
-    if page is None:
-        return None  # of a page that is not there (any more), or of a list
-    received = one.received.seconds if one.received else desk.now
-    reference = Reference(one.source, one.target, page.path, received)
-    identity = id_of_pair(one.source, page.path)
-    seen = look(identity, reference, desk.pages)
-    if isinstance(seen, Incoming):
-        submission = submission_of(seen, desk.pages, _parents(desk))
-        return receive(desk, structs.replace(submission, private=one.private), seen.copy.encode())
-    if not isinstance(seen, Unclear):
-        return withdraw(desk, identity)
-    # The receiver has seen it, we have not (yet): its author decides.
-    listed = Incoming(
-        id=identity,
-        source=one.source,
-        target=one.target,
-        path=page.path,
-        links=(one.target,),
-        mention=one.mention,
-        received=received,
-    )
-    submission = submission_of(listed, desk.pages, _parents(desk))
-    unseen = structs.replace(submission.sender, verified=False)
-    return receive(desk, structs.replace(submission, sender=unseen, private=one.private))

@@ -55,11 +55,25 @@ def _looked(look: Look, item: Item, pages: Pages) -> Incoming | Refusal | Unclea
     reference = reference_of(item)
     if reference is None:
         return Refusal(problem("", 0, N_("another version of the service wrote this; please send it again")))
-    try:
-        return look(item.id, reference, pages)
-    except Exception:  # one source that we fail at must not stop the others
-        _log.exception("a source could not be looked at")
-        return Unclear(problem("", 0, N_("something went wrong here, not with you; it will be tried again")))
+    return guarded(look)(item.id, reference, pages)
+
+
+def guarded(look: Look) -> Look:
+    """The same look: but one source that we fail at does not stop the others."""
+
+    def safely(identity: str, reference: Reference, pages: Pages) -> Incoming | Refusal | Unclear:
+        try:
+            return look(identity, reference, pages)
+        except Exception as error:
+            # Not its words, which may quote the page; the traceback for whoever looks for the mistake.
+            kind = type(error).__name__
+            _log.error("a source could not be looked at: %s", kind, exc_info=_log.isEnabledFor(logging.DEBUG))
+            return Unclear(FAILED)
+
+    return safely
+
+
+FAILED = problem("", 0, N_("something went wrong here, not with you; it will be tried again"))
 
 
 def _settle(queue: Queue, item: Item, found: Incoming | Refusal | Unclear, now: int) -> None:

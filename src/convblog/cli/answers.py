@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from convblog.cli.terminal import _, language, number_of
+from convblog.conversation import listing
 from convblog.conversation.inbox import Held
 from convblog.conversation.submission import State
 from convblog.problems import printable
@@ -76,6 +77,7 @@ def _whole(held: Held, title: str) -> str:
         (_("By"), one.channel + (f", {printable(one.source)}" if one.source else "")),
         (_("Date"), _date(held)),
         (_("Files"), ", ".join(map(printable, one.attachments))),
+        (_("Pictures"), ", ".join(map(printable, listing.pictures_of(held)))),
         (_("Note"), _reason(held)),
     )
     head = "".join(f"{label(name)}{value}\n" for name, value in fields if value)

@@ -12,7 +12,7 @@ import click
 from convblog.channels.collecting import Collected
 from convblog.channels.email.source import SourceDown
 from convblog.cli.desk import at_desk
-from convblog.cli.places import Place
+from convblog.cli.places import Place, taken
 from convblog.cli.terminal import DONE, PROBLEMS, _, number_of, print_json, show_problems, site_of, site_options
 from convblog.problems import N_, Problem, printable, problem
 
@@ -23,22 +23,36 @@ _LONGEST_PAUSE = 900.0  # seconds between two tries of a source that is down
 @click.command("collect", help=_("Fetch the answers that came in, from every source."))
 @site_options
 @click.option("--source", "names", metavar="NAME", multiple=True, help=_("Only from this source; may be repeated."))
+@click.option("--refresh", is_flag=True, help=_("Look again at the pages that webmentions came from, too."))
 @click.option("--watch", is_flag=True, help=_("Go on: fetch whenever something new arrives, until Ctrl-C."))
 @click.option("--json", "machine", is_flag=True, help=_("Say it for machines, as JSON."))
-def command(folder: str, site: str, names: Sequence[str], watch: bool, machine: bool) -> int:
+def command(folder: str, site: str, names: Sequence[str], refresh: bool, watch: bool, machine: bool) -> int:
     """Collect. Exit status 1 if a source could not be read; the others were."""
     from convblog.cli import places
 
     root = site_of(site, folder)
     with at_desk(root) as desk:
         chosen = _chosen(places.of(desk.config, root), names)
-    status = collect(root, chosen, machine)
+    status = collect(root, [*chosen, *([_refreshed(root)] if refresh else [])], machine)
     if watch:
         _watch(root, chosen, machine)
         return DONE
     for place in chosen:
         place.close()
     return status
+
+
+def _refreshed(root: str) -> Place:
+    """What the pages say now, as a place to take from; they are looked at before anybody sits down at the desk."""
+    from convblog.channels import refreshing
+    from convblog.channels.looking import looker_again
+    from convblog.channels.sending.pace import Clock, Pace
+
+    with at_desk(root) as desk:
+        those, config, pages = refreshing.due(desk), desk.config, desk.pages
+    pace = Pace(Clock())
+    found = list(refreshing.look_again(those, pages, looker_again(config), pace.wait))
+    return Place("refresh", lambda desk: refreshing.take_in(desk, "refresh", found))
 
 
 def _chosen(places: Sequence[Place], names: Sequence[str]) -> list[Place]:
@@ -59,7 +73,7 @@ def collect(root: str, places: Sequence[Place], machine: bool) -> int:
     with at_desk(root) as desk:
         buried, held_back = desk.published.bury_deleted()
         desk.tidy()
-        found = [place.take(desk) for place in places]
+        found = [taken(place, desk) for place in places]
         ids = dict.fromkeys(identity for one in found for identity in one.answers)
         here = [identity for identity in ids if identity in desk.inbox or identity in desk.published]
         answers = [listing.one(desk, identity) for identity in here]

@@ -104,11 +104,12 @@ def receive(folder: str, site: str) -> int:
     from convblog import private
     from convblog.build.pipeline import check_is_site
     from convblog.channels.email import pipe
+    from convblog.channels.email.source import WITH_PICTURES
 
     try:
         root = site_of(site, folder)
         check_is_site(root)
-        raw = pipe.read_message(sys.stdin.buffer)
+        raw = pipe.read_message(sys.stdin.buffer, WITH_PICTURES)  # `collect` reads what it needs
         pipe.spool(Path(root, private.FOLDER, pipe.FOLDER), raw)
     except pipe.NoMessageError as error:
         click.echo(_(str(error)), err=True)

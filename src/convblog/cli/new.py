@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from convblog.cli import runner
 from convblog.cli.terminal import _, language
 from convblog.problems import N_, site_error
 from convblog.yamlfile import quoted
@@ -18,7 +19,8 @@ from convblog.yamlfile import quoted
 @click.option("--title", default="", help=_("The site's title."))
 @click.option("--url", metavar="URL", default="https://blog.example/", help=_("Where it will live."))
 @click.option("--lang", metavar="CODE", default="", help=_("Its language, like fr or en (default: the terminal's)."))
-def command(folder: str, title: str, url: str, lang: str) -> None:
+@click.option("--ci", "host", type=click.Choice(tuple(runner.WORKFLOWS)), help=_("Add what builds it on this host."))
+def command(folder: str, title: str, url: str, lang: str, host: str | None) -> None:
     """Make a site that builds at once."""
     from convblog.config import is_language, is_web_address
 
@@ -30,16 +32,19 @@ def command(folder: str, title: str, url: str, lang: str) -> None:
     root = Path(folder)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise site_error(folder, 0, N_("there is something here already"), N_("name a new folder, or an empty one"))
-    for path, text in _files(title, url, lang).items():
+    for path, text in _files(title, url, lang, host or "").items():
         goal = root / path
         goal.parent.mkdir(parents=True, exist_ok=True)
         goal.write_text(text, encoding="utf-8")
     click.echo(_("A new site stands in {folder}. Next:").format(folder=folder))
     click.echo(f"  cd {folder}\n  convblog serve")
+    if host:
+        text = _("Before you push, give the host the secret {name}, like the output of: openssl rand -hex 32")
+        click.echo(text.format(name=runner.SECRET))
 
 
-def _files(title: str, url: str, lang: str) -> dict[str, str]:
-    """The files of a new site, in its language (French, else English)."""
+def _files(title: str, url: str, lang: str, host: str) -> dict[str, str]:
+    """The files of a new site, in its language (French, else English); `host` builds it, if it is not empty."""
     from convblog import times
     from convblog.words import translations
 
@@ -51,8 +56,11 @@ def _files(title: str, url: str, lang: str) -> dict[str, str]:
     today = datetime.fromtimestamp(time.time(), times.zone(zone)).strftime("%Y-%m-%d")
     hello_name, about_name = translate(N_("hello")), translate(N_("about"))
     about = quoted(translate(N_("About")))
+    config = (_CONFIG + (_ON_A_RUNNER if host else _AT_HOME)).format(
+        title=quoted(shown), url=url, lang=lang, zone=zone, comment=translate(COMMENT), secret=runner.SECRET
+    )
     return {
-        "convblog.yaml": _CONFIG.format(title=quoted(shown), url=url, lang=lang, zone=zone, comment=translate(COMMENT)),
+        "convblog.yaml": config,
         f"content/posts/{today[:4]}/{hello_name}.md": (
             f"---\ntitle: {hello}\ndate: {today}\nquestion: {question}\n---\n\n{post}\n"
         ),
@@ -62,6 +70,7 @@ def _files(title: str, url: str, lang: str) -> dict[str, str]:
         ".gitignore": "/public/\n/.convblog/\n",
         # Files that several machines add lines to: git keeps the lines of all.
         ".gitattributes": "responses/tombstones.txt merge=union\nsent.jsonl merge=union\n",
+        **(runner.files(host) if host else {}),
     }
 
 
@@ -80,9 +89,22 @@ lang: {lang}
 timezone: {zone}
 author: {{name: "", url: ""}}
 theme: agora
-
+"""
+_AT_HOME = """
 # {comment}
 # conversation:
 #   email: {{address: answers@blog.example, plus_addressing: true}}
 #   webmention: {{endpoint: https://blog.example/webmention}}
+"""
+_ON_A_RUNNER = """
+conversation:
+  secret_env: {secret}
+# {comment}
+#   email:
+#     address: answers@blog.example
+#     plus_addressing: true
+#     sources: [{{imap: {{host: imap.blog.example, user: answers@blog.example, password_env: MAIL_PASSWORD}}}}]
+#   webmention:
+#     endpoint: https://webmention.io/blog.example/webmention
+#     sources: [{{webmention_io: {{domain: blog.example, token_env: WEBMENTION_IO_TOKEN}}}}]
 """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from convblog import private
@@ -15,7 +16,12 @@ from convblog.channels.email.reading import Mailbox
 from convblog.channels.email.source import Source
 from convblog.config import Config, Receiver, WebmentionIo
 from convblog.conversation.desk import Desk
-from convblog.problems import N_, Problem, problem
+from convblog.problems import N_, SiteError, problem, site_error
+
+if TYPE_CHECKING:
+    from convblog.channels.queue import Queue
+    from convblog.channels.receiver import RemoteReceiver
+    from convblog.channels.webmention.hosted import HostedMention
 
 _PAUSE = 60.0  # seconds between two looks at a service, which does not call
 
@@ -27,6 +33,15 @@ class Place(NamedTuple):
     take: Callable[[Desk], Collected]
     wait: Callable[[float], None] = lambda most: time.sleep(min(most, _PAUSE))
     close: Callable[[], None] = lambda: None
+
+
+def taken(place: Place, desk: Desk) -> Collected:
+    """Take from one place. What keeps it from being used at all is its trouble alone; the others go on."""
+    try:
+        return place.take(desk)
+    except SiteError as error:
+        first, *others = error.problems
+        return Collected(place.name, error=first, troubles=tuple(others))
 
 
 def of(config: Config, root: str) -> list[Place]:
@@ -76,76 +91,103 @@ def _mailbox(desk: Desk) -> Mailbox:
 def _service(receiver: Receiver, root: str) -> Place:
     """The local queue, which is worked off first, or a service elsewhere."""
     if receiver.url:
-        return Place(f"receiver {urlsplit(receiver.url).netloc}", lambda desk: _from_afar(desk, receiver, root))
-    return Place("receiver", lambda desk: _from_here(desk, root))
+        return Place(name_of(receiver), lambda desk: _from_afar(desk, receiver, root))
+    return Place(name_of(receiver), lambda desk: _from_here(desk, root))
 
 
 def _from_here(desk: Desk, root: str) -> Collected:
-    from convblog.channels import queue, taking, verifying
+    from convblog.channels import taking, verifying
     from convblog.channels.looking import looker
+    from convblog.channels.queue import Unavailable
     from convblog.channels.receiver import LocalReceiver
 
-    by = f"collect {os.getpid()}"
-    folder = Path(root, private.FOLDER)
+    name, by = "receiver", f"collect {os.getpid()}"
+    with queue_here(desk.config, root) as queue:
+        look, is_over = looker(desk.config), _patience()
+        try:
+            while not is_over() and verifying.verify_some(queue, look, desk.pages, _now, by):
+                pass
+        except Unavailable as error:
+            return Collected(name, error=problem(name, 0, _UNUSABLE, why=error))
+        return taking.from_service(desk, name, LocalReceiver(queue, by, _now), _spool(root))
+
+
+_UNUSABLE = N_("the queue of the web service cannot be used ({why})")
+
+
+@contextmanager
+def queue_here(config: Config, root: str) -> Iterator[Queue]:
+    """The queue of this machine, or the database that is shared. Raises `SiteError` if it cannot be reached."""
+    from convblog.channels import queue
+
+    opened = queue.opened(Path(root, private.FOLDER), config.receive.database)
     try:
-        opened = queue.opened(folder, desk.config.receive.database)
-    except queue.Unavailable as error:
-        why = problem("receiver", 0, N_("the queue of the web service cannot be used ({why})"), "", why=error)
-        return Collected("receiver", error=why)
-    try:
-        look = looker(desk.config)
-        while verifying.verify_some(opened, look, desk.pages, _now, by, _MOST):
-            pass
-        return taking.from_service(desk, "receiver", LocalReceiver(opened, by, _now), _spool(root))
+        yield opened
     finally:
         opened.close()
 
 
-_MOST = 50  # webmentions looked at between two looks at the queue
+def _patience() -> Callable[[], bool]:
+    """Whether it has been enough for today: each source may take its twenty seconds, and others wait for the desk."""
+    end = time.monotonic() + _LONGEST
+    return lambda: time.monotonic() > end
+
+
+_LONGEST = 300.0  # seconds for looking at sources, in one run and at one place
 
 
 def _from_afar(desk: Desk, receiver: Receiver, root: str) -> Collected:
     from convblog.channels import taking
+
+    return taking.from_service(desk, name_of(receiver), service_afar(desk.config, receiver), _spool(root))
+
+
+def name_of(receiver: Receiver) -> str:
+    """What a web service is called where it is told of."""
+    return f"receiver {urlsplit(receiver.url).netloc}" if receiver.url else "receiver"
+
+
+def service_afar(config: Config, receiver: Receiver) -> RemoteReceiver:
+    """A web service elsewhere, with its token from the environment. Raises `SiteError` if that is not there."""
     from convblog.channels.fetch import Door, user_agent
     from convblog.channels.receiver import LIMITS, RemoteReceiver
 
-    name = f"receiver {urlsplit(receiver.url).netloc}"
-    token = os.environ.get(receiver.token_env, "")
-    if not token:
-        return Collected(name, error=_no_token(name, receiver.token_env))
-    door = Door(desk.config.network.allow, agent=user_agent(desk.config.url), limits=LIMITS)
-    return taking.from_service(desk, name, RemoteReceiver(door, receiver.url, token), _spool(root))
+    token = _token(name_of(receiver), receiver.token_env)
+    door = Door(config.network.allow, agent=user_agent(config.url), limits=LIMITS)
+    return RemoteReceiver(door, receiver.url, token)
 
 
 def _webmention_io(account: WebmentionIo) -> Place:
     name = f"webmention.io {account.domain}"
 
     def take(desk: Desk) -> Collected:
-        from convblog import times
-        from convblog.channels import taking
-        from convblog.channels.fetch import Door, user_agent
+        from convblog.channels import hosting
         from convblog.channels.looking import looker
-        from convblog.channels.webmention import hosted
 
-        token = os.environ.get(account.token_env, "")
-        if not token:
-            return Collected(name, error=_no_token(name, account.token_env))
-        config = desk.config
-        door = Door(config.network.allow, agent=user_agent(config.url))
-        zone = times.zone(config.timezone)
-        return taking.from_hosted(
-            desk,
-            name,
-            lambda since: hosted.mentions(door, account.domain, token, since, tz=zone),
-            looker(config),
-        )
+        mentions = listed(desk.config, account)
+        return hosting.from_hosted(desk, name, mentions, looker(desk.config), _patience())
 
     return Place(name, take)
 
 
-def _no_token(name: str, variable: str) -> Problem:
-    hint = N_("it holds the token of this service")
-    return problem(name, 0, N_("the environment variable {variable} is not set"), hint, variable=variable)
+def listed(config: Config, account: WebmentionIo) -> Callable[[int], Sequence[HostedMention]]:
+    """What a hosted receiver lists, newer than a number. Raises `SiteError` if its token is not there."""
+    from convblog import times
+    from convblog.channels.fetch import Door, user_agent
+    from convblog.channels.webmention import hosted
+
+    token = _token(f"webmention.io {account.domain}", account.token_env)
+    door = Door(config.network.allow, agent=user_agent(config.url))
+    zone = times.zone(config.timezone)
+    return lambda since: hosted.mentions(door, account.domain, token, since, tz=zone)
+
+
+def _token(name: str, variable: str) -> str:
+    token = os.environ.get(variable, "")
+    if not token:
+        hint = N_("it holds the token of this service")
+        raise site_error(name, 0, N_("the environment variable {variable} is not set"), hint, variable=variable)
+    return token
 
 
 def _spool(root: str) -> Callable[[bytes], None]:

@@ -19,14 +19,15 @@ def is_picture(path: str) -> bool:
 
 def size(data: bytes) -> tuple[int, int] | None:
     """Width and height in pixels, as the picture is shown (turned where the camera was); None if unreadable."""
-    return _svg_size(data) if b"<svg" in data[:_HEAD] else _bitmap_size(data)
+    return _svg_size(data) if b"<svg" in data[:_HEAD] else bitmap_size(data)
 
 
-def _bitmap_size(data: bytes) -> tuple[int, int] | None:
+def bitmap_size(data: bytes, formats: tuple[str, ...] | None = None) -> tuple[int, int] | None:
+    """The same of a picture made of pixels alone, in one of `formats` (Pillow's names) or in any."""
     from PIL import Image
 
     try:
-        with Image.open(BytesIO(data)) as picture:
+        with Image.open(BytesIO(data), formats=formats) as picture:
             width, height = picture.size
             turned = picture.getexif().get(0x0112, 1) >= 5  # EXIF orientation: 5 to 8 lie on their side
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):

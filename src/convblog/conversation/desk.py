@@ -17,8 +17,10 @@ from msgspec import structs
 from convblog import private
 from convblog.config import Config
 from convblog.conversation import (
+    checks,
     cursors,
     doubles,
+    hosts,
     memory,
     outgoing,
     people,
@@ -30,6 +32,7 @@ from convblog.conversation import (
     turnedaway,
     usedtokens,
 )
+from convblog.conversation.checks import Checks
 from convblog.conversation.cursors import Cursors
 from convblog.conversation.inbox import Inbox
 from convblog.conversation.outgoing import Outgoing
@@ -67,6 +70,8 @@ class Desk:
         self.outgoing = Outgoing(db)
         self.told = Told(db)
         self.cursors = Cursors(db)
+        self.checks = Checks(db)
+        self.hosts = hosts.of_site(site)
         self.subscriptions = Subscriptions(db, key)
         self.used_tokens = UsedTokens(db)
         self.is_fresh = memory.is_fresh(db, os.getpid(), bool(config.conversation.secret_env), now)
@@ -99,6 +104,7 @@ class Desk:
                 self.forget_traces(identity)
             elif identity in self.published and not one.update:
                 self.inbox.remove(identity)
+        self.checks.keep({*self.published.entries, *(one.submission.id for one in held)})
         self.inbox.drop_stray_pictures()
         self.published.drop_stray_pictures()
 
@@ -107,12 +113,13 @@ class Desk:
         self.inbox.remove(identity)
         self.raw.remove(identity)
         self.people.forget(identity)
+        self.checks.forget(identity)
 
 
 _DAY = 86_400
 SCHEMA = "".join(
     module.SCHEMA
-    for module in (people, published, turnedaway, outgoing, told, subscriptions, usedtokens, memory, cursors)
+    for module in (people, published, turnedaway, outgoing, told, subscriptions, usedtokens, memory, cursors, checks)
 )
 
 
@@ -127,8 +134,8 @@ def opened(
 ) -> Iterator[Desk]:
     """The desk of a site, for this process alone. `waiting` is called if another sits at it.
 
-    Raises `SiteError` if that goes on, if the secret is missing or not the one that the tombstones were made with, or
-    if the private state is damaged.
+    Raises `SiteError` if that goes on, if the secret is missing or not the one that the tombstones were made with, if
+    the private state is damaged, or if `hosts.txt` is not understood.
     """
     folder = site / private.FOLDER
     busy = N_("another command is at work in the inbox of this site")

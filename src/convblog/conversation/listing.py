@@ -68,6 +68,13 @@ def _published_one(desk: Desk, identity: str) -> Held:
     return structs.replace(held, state="published")
 
 
+def pictures_of(held: Held) -> list[str]:
+    """Where the pictures of an answer lie: as its file names them; while it waits, as paths from the site's root."""
+    one = held.submission
+    folder = "" if held.state == "published" else f"{private.FOLDER}/{inbox.FOLDER}/{one.id}/"
+    return [folder + name for name in one.pictures]
+
+
 def as_json(held: Held, translate: Translate, unpublished: bool) -> dict[str, Any]:
     """One answer for machines: the front matter of its file, its state, its words, and why it is where it is.
 
@@ -92,4 +99,5 @@ def as_json(held: Held, translate: Translate, unpublished: bool) -> dict[str, An
         "text": one.text if is_open else None,
         "reason": one.reason.text(translate) if one.reason else None,
         "attachments": list(one.attachments) if is_open else None,
+        "pictures": pictures_of(held) if is_open else None,
     }

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from convblog.config import is_web_address
 from convblog.content.plaintext import on_one_line
-from convblog.conversation import doubles, moderation, picturefiles
+from convblog.conversation import doubles, hosts, moderation, picturefiles
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
 from convblog.conversation.masking import mask
@@ -37,10 +37,12 @@ def receive(desk: Desk, submission: Submission, raw: bytes = b"") -> Outcome:
     submission = _cleaned(submission)
     if submission.id in desk.tombstones or submission.id in desk.turned_away:
         return Outcome(submission.id, "rejected", "none")
+    is_blocked = desk.hosts.blocks(submission)
     if submission.id in desk.published:
-        return _update(desk, submission, raw)
+        return Outcome(submission.id, "published", "none") if is_blocked else _update(desk, submission, raw)
+    submission = structs.replace(submission, rejected=True, reason=hosts.BLOCKED) if is_blocked else submission
     held = desk.inbox.get(submission.id)
-    if held is not None and not _is_news(held, submission):
+    if held is not None and not (_is_news(held, submission) or _is_let_in(held, submission)):
         return Outcome(submission.id, held.state, "none")
     verdict = _verdict(desk, submission)
     _keep(desk, submission, raw)
@@ -67,7 +69,7 @@ def _verdict(desk: Desk, submission: Submission) -> Verdict:
         submission,
         desk.pages.page(submission.target) if submission.target else None,
         desk.config.conversation.moderation,
-        desk.people.is_known(submission.sender, desk.published.entries),
+        desk.people.is_known(submission.sender, desk.published.entries) or desk.hosts.allows(submission),
         parent is not None and parent.state == "private",
         desk.now,
     )
@@ -77,7 +79,11 @@ def _update(desk: Desk, submission: Submission, raw: bytes) -> Outcome:
     """A new text for a published answer: at once from whom would pass anyway, else when the author says so."""
     before = desk.inbox.get(submission.id)
     is_old = before is not None and not _is_news(before, submission)
-    if is_old or submission.channel == "email" or doubles.shows(desk.published.text(submission.id), submission):
+    if is_old or submission.channel == "email":
+        return Outcome(submission.id, "published", "none")
+    if doubles.shows(desk.published.text(submission.id), submission):
+        if before is not None and before.update:  # its author thought better of the new text
+            desk.inbox.remove(submission.id)
         return Outcome(submission.id, "published", "none")
     verdict = _verdict(desk, submission)
     _keep(desk, submission, raw)
@@ -103,7 +109,8 @@ def put(desk: Desk, submission: Submission, verdict: Verdict) -> None:
     else:
         held = structs.replace(submission, reason=verdict.reason)
         desk.inbox.put(Held(submission=held, state=verdict.state, since=desk.now))
-    if verdict.state == "rejected":
+    # A page of a host that is blocked may come back when it no longer is; a mailbox is read once.
+    if verdict.state == "rejected" and not (verdict.reason == hosts.BLOCKED and submission.channel == "webmention"):
         desk.turned_away.add(submission.id)
 
 
@@ -138,3 +145,8 @@ def _is_news(held: Held, submission: Submission) -> bool:
     one, other = held.submission, submission
     said = (one.text, one.author.name, one.author.url, one.kind, one.title)
     return said != (other.text.strip(), other.author.name, other.author.url, other.kind, other.title)
+
+
+def _is_let_in(held: Held, submission: Submission) -> bool:
+    """Whether what comes again was turned away for its host, which is blocked no longer."""
+    return held.state == "rejected" and held.submission.reason == hosts.BLOCKED and not submission.rejected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from convblog.conversation.masking import mask
@@ -55,7 +56,17 @@ def _title(remark: Remark, name: str, translate: Translate) -> str:
 
 def _content(remark: Remark, name: str, url: str, face: Face, translate: Translate) -> str:
     end = of_remark(remark, name, face, translate)
-    return clean(whole_content(mask(remark.html), url) + (f"\n<hr>\n{end}" if end else ""))
+    words = whole_content(mask(remark.html), url) + _pictures(remark, name, face, translate)
+    return clean(words + (f"\n<hr>\n{end}" if end else ""))
+
+
+def _pictures(remark: Remark, name: str, face: Face, translate: Translate) -> str:
+    said = escape(translate(N_("Picture sent by {name}")).format(name=name))
+    return "".join(
+        f'\n<p><img src="{escape(whole(face.origin, picture.url))}" alt="{said}" '
+        f'width="{picture.width}" height="{picture.height}"></p>'
+        for picture in remark.pictures
+    )
 
 
 def _elements(remark: Remark, name: str, feed_lang: str, face: Face) -> list[Element]:

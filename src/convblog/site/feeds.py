@@ -8,7 +8,7 @@ from itertools import chain
 
 from convblog.conversation.response import Response
 from convblog.site import addresses
-from convblog.site.material import Material, voice_of
+from convblog.site.material import Material, pictures_of, voice_of
 from convblog.site.model import Placed, home_of
 from convblog.site.pages import ConversationFeed, FeedPage
 from convblog.site.parts import Entry, Remark
@@ -137,4 +137,5 @@ def _remark(material: Material, reply: Response, placed: Placed) -> Remark:
         html=reply.html.html,
         parent=material.threads.parents.get(reply.id, ""),
         openness=material.openness(placed),
+        pictures=pictures_of(reply, material.config, material.pictures),
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from msgspec import Struct, structs
+from msgspec import DecodeError, Struct, json, structs
 
 from convblog import yamlfile
+from convblog.conversation.pages import normal
 from convblog.problems import N_
 from convblog.site import addresses
 from convblog.yamlfile import Reader, quoted
 
 FILE = "addresses.yaml"
+SENT = "sent.jsonl"  # what others were told; written by `convblog send`
 MOST_GONE = 5  # that vanish in one build without being asked about
 
 
@@ -50,6 +52,31 @@ def write(history: History) -> str:
 
 def _quoted(address: str) -> str:
     return address if address.replace("/", "").replace("-", "").isalnum() and address.isascii() else quoted(address)
+
+
+class _Fact(Struct):
+    """What of a line of `sent.jsonl` matters here."""
+
+    page: str
+    kind: str = "webmention"
+
+
+def told_of(sent: str, aliases: Iterable[str]) -> dict[str, str]:
+    """The pages that `sent.jsonl` says others were told of, as a last run would have them: by a name for the source.
+
+    Old addresses that posts still answer to are left out. Lines that make no sense are passed over.
+    """
+    known = {normal("/" + alias.removeprefix("/")) for alias in aliases}
+    found: dict[str, str] = {}
+    for line in sent.splitlines():
+        try:
+            fact = json.decode(line, type=_Fact)
+        except DecodeError:
+            continue
+        page = normal(fact.page)
+        if fact.kind == "webmention" and page not in known and addresses.is_clean(page) and page.startswith("/"):
+            found[f"{SENT} {page}"] = page
+    return found
 
 
 class Change(Struct, frozen=True):

@@ -10,7 +10,6 @@ from itertools import groupby
 from msgspec import Struct
 
 from convblog.conversation import threading
-from convblog.conversation.response import Person as Respondent
 from convblog.conversation.thread import Voice
 from convblog.site import addresses, languages
 from convblog.site.material import Material, voice_of
@@ -237,10 +236,9 @@ def _voices(material: Material, lang: str, home: str) -> VoicesPage:
     for placed in material.site.everything:
         if placed.lang != lang:
             continue
-        for person in _respondents(material, placed):
-            voice = voice_of(person, False, material.config)
+        for voice in _respondents(material, placed):
             if voice.name:
-                _, links = people.setdefault(person.url or person.name.casefold(), (voice, {}))
+                _, links = people.setdefault(voice.url or voice.name.casefold(), (voice, {}))
                 links[placed.link] = None
     found = [Person(voice, tuple(links)) for voice, links in people.values()]
     found.sort(key=lambda person: (*_alphabetical(person.voice.name), person.voice.url))
@@ -255,9 +253,9 @@ def _alphabetical(name: str) -> tuple[str, str]:
     return plain.casefold(), name
 
 
-def _respondents(material: Material, placed: Placed) -> Iterator[Respondent]:
+def _respondents(material: Material, placed: Placed) -> Iterator[Voice]:
     for reply in material.threads.shown.get(placed.address, ()):
         if reply.channel != "author":
-            yield reply.author
+            yield voice_of(reply.author, False, material.config)
     for mention in material.thread(placed).mentions:
-        yield Respondent(mention.voice.name, mention.voice.url)
+        yield mention.voice

@@ -98,14 +98,16 @@ def _changed(material: Material, placed: Placed) -> Moment | None:
 
 def _portraits(material: Material) -> Iterator[Portrait]:
     names: dict[str, str] = {}
-    for address in sorted(material.threads.by_page):
-        thread = material.threads.by_page[address]
-        replies = material.threads.shown.get(address, ())
+    for page in sorted(material.threads.by_page):
+        thread = material.threads.by_page[page]
+        replies = material.threads.shown.get(page, ())
         voices = [voice_of(reply.author, reply.channel == "author", material.config) for reply in replies]
         voices += [mention.voice for mention in thread.mentions]
         voices += [reaction.voice for reaction in thread.reactions]
         for voice in voices:
-            names.setdefault(portrait_address(voice.name), voice.name)
+            address = portrait_address(voice.name)
+            if voice.picture == material.config.prefix + address:  # who has a picture needs none
+                names.setdefault(address, voice.name)
     for address, name in sorted(names.items()):
         url = material.config.prefix + address
         yield Portrait(path=addresses.file_of(address), url=url, lang="", name=name, seed=name.casefold())

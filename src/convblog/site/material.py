@@ -12,8 +12,8 @@ from convblog import digest
 from convblog.config import Config
 from convblog.content.body import Reference
 from convblog.conversation.pages import normal
-from convblog.conversation.response import Person
-from convblog.conversation.thread import Thread, Voice
+from convblog.conversation.response import Person, Response
+from convblog.conversation.thread import Picture, Thread, Voice
 from convblog.conversation.threading import EMPTY, Threads
 from convblog.problems import N_, Problem, problem
 from convblog.site import addresses, languages
@@ -33,6 +33,7 @@ class Material(Struct, frozen=True, dict=True):
     media: Mapping[str, str]  # address of each file that is copied, by its path below content/
     sizes: Mapping[str, tuple[int, int]]  # of pictures, by path below content/
     related: Mapping[str, Sequence[Sequence[int]]]  # by language, see model.related
+    pictures: Mapping[str, tuple[int, int]] = {}  # sizes of those that answers name, by path below responses/
 
     @property
     def config(self) -> Config:
@@ -193,10 +194,23 @@ def closing(placed: Placed, closes_after: int) -> int | None:
 
 
 def voice_of(person: Person, by_author: bool, config: Config) -> Voice:
-    """How a person is shown. The picture is drawn from their name: nothing is loaded from elsewhere."""
+    """How a person is shown. Without a picture of theirs it is drawn from their name; nothing comes from elsewhere."""
     name = person.name or (config.author.name if by_author else "")
     url = person.url or (config.author.url if by_author else "")
-    return Voice(name, url, f"{config.prefix}{portrait_address(name)}")
+    picture = picture_address(person.photo) if person.photo else portrait_address(name)
+    return Voice(name, url, f"{config.prefix}{picture}")
+
+
+def pictures_of(response: Response, config: Config, sizes: Mapping[str, tuple[int, int]]) -> tuple[Picture, ...]:
+    """How the pictures of an answer are shown."""
+    if not response.pictures:
+        return ()
+    return tuple(Picture(f"{config.prefix}{picture_address(path)}", *sizes[path]) for path in response.pictures)
+
+
+def picture_address(path: str) -> str:
+    """Where a picture stands that lies at `path` below `responses/`."""
+    return addresses.written(f"/responses/{path}")
 
 
 def portrait_address(name: str) -> str:

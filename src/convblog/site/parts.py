@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct, msgpack
 
-from convblog.conversation.thread import Answer, Voice
+from convblog.conversation.thread import Answer, Picture, Voice
 from convblog.digest import digest_of
 from convblog.times import Moment
 
@@ -192,6 +192,7 @@ class Remark(Part, frozen=True):
     html: str  # has passed the sanitiser
     parent: str  # id of the answer it answers, or empty
     openness: Openness
+    pictures: tuple[Picture, ...] = ()
 
 
 class SitemapUrl(Part, frozen=True):

@@ -88,3 +88,8 @@ def test_which_answer_is_answered() -> None:
     assert placed(parents, links=("https://fil.example/new/#r-unknown0",)) == ("", "reply")
     assert placed(parents, mention=mention(in_reply_to=("https://evil.example/#r-7k3f9q2mzt",))) == ("", "reply")
     assert placed(parents, links=(place,), mention=mention(kind="like")) == ("7k3f9q2mzt", "like")
+
+
+def test_the_picture_of_who_wrote_comes_along() -> None:
+    assert submission_of(INCOMING, PAGES, Parents()).portrait == b""
+    assert submission_of(structs.replace(INCOMING, picture=b"pixels"), PAGES, Parents()).portrait == b"pixels"

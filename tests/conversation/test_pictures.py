@@ -1,4 +1,4 @@
-"""An author's picture is drawn anew, or is none."""
+"""Pictures of strangers are drawn anew, or are none."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
-from convblog.channels.webmention.pictures import SIDE, portrait
+from convblog.conversation import pictures
+from convblog.conversation.pictures import LONGEST, SIDE, portrait
 
 
-def picture(form: str, size: tuple[int, int] = (300, 200), mode: str = "RGB", **more: object) -> bytes:
+def made(form: str, size: tuple[int, int] = (300, 200), mode: str = "RGB", **more: object) -> bytes:
     out = BytesIO()
     Image.new(mode, size, "red" if mode in ("RGB", "RGBA") else 1).save(out, form, **more)
     return out.getvalue()
@@ -27,7 +28,7 @@ def opened(data: bytes | None) -> Image.Image:
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
 @pytest.mark.parametrize("size", [(300, 200), (1, 1), (96, 96), (10, 4000)])
 def test_a_picture_becomes_a_small_square(form: str, size: tuple[int, int]) -> None:
-    small = opened(portrait(picture(form, size)))
+    small = opened(portrait(made(form, size)))
     assert (small.format, small.size) == ("WEBP", (SIDE, SIDE))
     red, green, blue = small.convert("RGB").getpixel((48, 48))  # type: ignore[misc]
     assert red > 200 > 60 > max(green, blue)
@@ -37,9 +38,9 @@ def test_a_picture_becomes_a_small_square(form: str, size: tuple[int, int]) -> N
 def test_any_kind_of_pixels_is_read(mode: str) -> None:
     form = {"CMYK": "JPEG"}.get(mode, "PNG")
     if mode == "F":
-        assert portrait(picture("TIFF", mode="F")) is None
+        assert portrait(made("TIFF", mode="F")) is None
     else:
-        assert opened(portrait(picture(form, mode=mode))).size == (SIDE, SIDE)
+        assert opened(portrait(made(form, mode=mode))).size == (SIDE, SIDE)
 
 
 def test_what_is_transparent_stays_so() -> None:
@@ -53,9 +54,9 @@ def test_nothing_but_pixels_comes_through() -> None:
     notes.add_text("Comment", "s3cret")
     exif = Image.Exif()
     exif[0x010E] = "s3cret"
-    for data in (picture("PNG", pnginfo=notes), picture("JPEG", exif=exif, comment=b"s3cret"),
-     picture("WEBP", exif=exif),
-                 picture("PNG") + b"<script>s3cret</script>"):  # fmt: skip
+    for data in (made("PNG", pnginfo=notes), made("JPEG", exif=exif, comment=b"s3cret"),
+     made("WEBP", exif=exif),
+                 made("PNG") + b"<script>s3cret</script>"):  # fmt: skip
         small = portrait(data)
         assert small is not None
         assert b"s3cret" not in small
@@ -99,9 +100,9 @@ def _giant() -> bytes:
     [b"", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
      b"<html><script>alert(1)</script>",
      b"GIF89a<script>alert(1)</script>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0WEBPVP8 ",
-     picture("BMP"),
-     picture("TIFF"), picture("ICO"), picture("PDF"), picture("PPM"), picture("EPS"), picture("PNG")[:60], _giant(),
-     picture("PNG", (7_000, 7_000), "1")],
+     made("BMP"),
+     made("TIFF"), made("ICO"), made("PDF"), made("PPM"), made("EPS"), made("PNG")[:60], _giant(),
+     made("PNG", (8_000, 8_000), "1")],
     ids=["empty", "svg", "html", "gif", "png", "jpeg", "webp", "bmp", "tiff", "ico", "pdf", "ppm", "eps", "half",
      "bomb", "large"],
 )  # fmt: skip
@@ -112,7 +113,67 @@ def test_what_is_no_picture_of_the_four_kinds_or_too_large_is_none(data: bytes) 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.sampled_from(["PNG", "JPEG", "WEBP", "GIF"]), st.integers(0, 5_000), st.binary(min_size=1, max_size=9))
 def test_a_damaged_picture_is_a_picture_or_none(form: str, place: int, damage: bytes) -> None:
-    data = picture(form)
+    data = made(form)
     place %= len(data)
     small = portrait(data[:place] + damage + data[place + len(damage) :])
     assert small is None or opened(small).size == (SIDE, SIDE)
+
+
+PLACE = 0x8825  # where EXIF says on which spot of the earth the picture was taken
+
+
+def photograph(size: tuple[int, int] = (4000, 3000)) -> bytes:
+    """What a telephone sends: turned, with the place, a name, a thumbnail of sorts and a colour profile."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x013B] = "Marie Lefort"
+    exif.get_ifd(PLACE).update({1: "N", 2: (48.0, 51.0, 24.0), 3: "E", 4: (2.0, 21.0, 3.0)})
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    out = BytesIO()
+    Image.linear_gradient("L").resize(size).convert("RGB").save(out, "JPEG", exif=exif, icc_profile=profile)
+    return out.getvalue()
+
+
+def test_a_photograph_that_says_where_it_was_taken_comes_out_without() -> None:
+    data = photograph()
+    assert dict(Image.open(BytesIO(data)).getexif().get_ifd(PLACE))[1] == "N"
+    drawn = pictures.picture(data)
+    image = opened(drawn)
+    assert (image.format, image.size) == ("WEBP", (1200, LONGEST))
+    assert not image.getexif()
+    assert not {"exif", "icc_profile", "xmp"} & set(image.info)
+    assert drawn is not None and b"Marie" not in drawn and len(drawn) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("size", "becomes"),
+    [((3200, 400), (1600, 200)), ((400, 3200), (200, 1600)), ((500, 300), (500, 300)), ((1600, 1600), (1600, 1600))],
+)
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_the_longer_side_of_a_picture_is_at_most_1600(form: str, size: tuple[int, int], becomes: object) -> None:
+    assert opened(pictures.picture(made(form, size))).size == becomes
+
+
+@pytest.mark.parametrize("size", [(119, 900), (900, 119), (1, 1), (100, 30)])
+def test_logos_of_signatures_and_pixels_that_track_are_no_pictures_of_an_answer(size: tuple[int, int]) -> None:
+    assert pictures.picture(made("PNG", size)) is None
+    assert portrait(made("PNG", size)) is not None
+
+
+def test_a_jpeg_of_a_hundred_scans_is_none() -> None:
+    """Each goes over every pixel: 49 million of them in a hundred scans take 12 s."""
+    data = made("JPEG", (7_000, 7_000), progressive=True)
+    last = data[data.rfind(b"\xff\xda") : -2]
+    assert pictures.picture(data) is not None
+    assert pictures.picture(data[:-2] + last * 90 + data[-2:]) is None
+
+
+def test_more_bytes_than_a_camera_makes_are_none() -> None:
+    data = made("JPEG", (200, 200))
+    room = pictures.LARGEST - len(data)
+    assert pictures.picture(data + bytes(room)) is not None
+    assert pictures.picture(data + bytes(room + 1)) is None
+
+
+def test_the_same_picture_is_always_drawn_the_same() -> None:
+    assert pictures.picture(photograph()) == pictures.picture(photograph())

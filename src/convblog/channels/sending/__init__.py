@@ -1,0 +1,1 @@
+"""Telling others: webmentions for what the site links to, and hubs of its feeds."""

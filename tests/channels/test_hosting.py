@@ -1,0 +1,143 @@
+"""What a hosted receiver lists, on the desk: each once, looked at by ourselves, also where our own memory was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convblog import configfile
+from convblog.channels.collecting import Collected
+from convblog.channels.hosting import from_hosted
+from convblog.channels.looking import looker
+from convblog.channels.webmention import hosted
+from convblog.conversation import deciding
+from tests.channels.web import Page, Web, web
+from tests.channels.webmention.test_hosted import API, ENTRY, TOKEN, Service, _Any
+from tests.conversation.desks import NOW, URL, desk, files
+from tests.receive.sources import ENTRY as PAGE
+from tests.receive.sources import Sources, sources
+
+LETTER = URL + "2026/11/letter/"
+NAME = "webmention.io test.example"
+
+
+class Hosted:
+    """The service, other people's pages, and a desk that collects from them."""
+
+    def __init__(self, there: Web, pages: Sources, home: Path) -> None:
+        self.service, self.web, self.pages, self.home = Service(), there, pages, home
+        there.pages = _Any(page=self.service.answer)
+
+    def lists(self, number: int, path: str, **more: object) -> None:
+        """The service has got another webmention."""
+        source = self.pages.url + path
+        entry = {**ENTRY, "wm-id": number, "wm-source": source, "wm-target": LETTER, "url": source}
+        self.service.entries.append({**entry, **more})
+
+    def collect(self, is_over: Callable[[], bool] = lambda: False, **conversation: Any) -> Collected:
+        look = looker(configfile.read(f"title: T\nurl: {URL}\nnetwork: {{allow: ['{self.pages.host}']}}\n"))
+        door = self.web.door()
+        with desk(self.home, NOW, **{"moderation": "none", **conversation}) as at:
+            list_ = lambda since: hosted.mentions(door, "test.example", TOKEN, since, api=API)  # noqa: E731
+            return from_hosted(at, NAME, list_, look, is_over)
+
+    def published(self) -> list[str]:
+        folder = self.home / "responses"
+        return sorted(path.read_text("utf-8").rpartition("---\n")[2].strip() for path in folder.rglob("*.md"))
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Hosted]:
+    with web({}) as there, sources({}) as pages:
+        yield Hosted(there, pages, tmp_path / "home")
+
+
+def page(text: str) -> str:
+    return PAGE.format(url="/", name="Marie", text=text, target=LETTER)
+
+
+def test_only_what_is_new_is_asked_for_and_the_page_itself_is_believed(at: Hosted) -> None:
+    at.pages.pages |= {"/1": page("As I wrote it."), "/2": page("And more.")}
+    at.lists(12, "/1")
+    assert at.collect().new == 1
+    assert at.published() == ["As I wrote it."], "not the words that the service has"
+    at.lists(15, "/2")
+    assert at.collect().new == 1
+    assert at.collect().fetched == 0
+    assert [question["since_id"] for question in at.service.questions] == ["0", "12", "15"]
+    assert at.pages.asked == {"/1": 1, "/2": 1}
+
+
+def test_where_the_state_was_lost_nothing_is_doubled_nor_asked_again(at: Hosted) -> None:
+    at.pages.pages |= {"/1": page("As I wrote it."), "/2": page("And more.")}
+    at.lists(12, "/1")
+    at.lists(15, "/2")
+    at.collect()
+    before = files(at.home)
+    (at.home / ".convblog/state.sqlite").unlink()
+    found = at.collect()
+    assert (found.fetched, found.new, found.updated) == (2, 0, 0)
+    assert files(at.home) == before
+    assert at.pages.asked == {"/1": 1, "/2": 1}
+
+
+def test_what_is_private_stays_private_and_is_not_looked_at(at: Hosted) -> None:
+    at.pages.pages["/1"] = "<!doctype html><p>Log in to read this."
+    at.lists(12, "/1", **{"wm-private": True})
+    found = at.collect()
+    assert (found.new, at.published(), at.pages.asked) == (1, [], {})
+    with desk(at.home) as here:
+        [held] = here.inbox.all()[0]
+    assert (held.state, held.submission.text) == ("private", "So **true**")
+
+
+def test_what_cannot_be_looked_at_now_waits_for_its_author_as_it_is_listed(at: Hosted) -> None:
+    at.pages.pages["/1"] = 503
+    at.lists(12, "/1")
+    assert (at.collect().new, at.published()) == (1, [])
+    with desk(at.home) as here:
+        [held] = here.inbox.all()[0]
+        assert (held.state, held.submission.text) == ("pending", "So **true**")
+        assert here.people.identity_of(held.submission.id) == "", "nothing is proved"
+        deciding.approve(here, held.submission.id)
+    (at.home / ".convblog/state.sqlite").unlink()
+    [answer] = at.published()
+    at.pages.pages["/2"] = 503
+    at.lists(15, "/2")
+    at.collect()
+    assert at.published() == [answer]
+
+
+def test_a_page_that_is_gone_or_links_no_more_brings_nothing(at: Hosted) -> None:
+    at.pages.pages |= {"/1": 410, "/2": "<!doctype html><p>No link"}
+    at.lists(12, "/1")
+    at.lists(13, "/2")
+    at.lists(14, "/3", **{"wm-target": URL + "nowhere/"})
+    assert (at.collect().new, files(at.home)) == (0, [])
+
+
+def test_what_is_too_much_for_one_run_is_gone_on_with(at: Hosted) -> None:
+    for number in range(1, 6):
+        at.pages.pages[f"/{number}"] = page(f"The answer of number {number}.")
+        at.lists(number, f"/{number}")
+    left = iter([False, False, True])
+    found = at.collect(lambda: next(left))
+    assert (found.new, found.error) == (2, None)
+    assert "the next collect goes on" in found.troubles[0].text()
+    rest = at.collect()
+    assert (rest.new, rest.troubles, len(at.published())) == (3, (), 5)
+
+
+def test_a_service_that_is_down_is_told_and_loses_nothing(at: Hosted) -> None:
+    at.pages.pages["/1"] = page("As I wrote it.")
+    at.lists(12, "/1")
+    up, at.web.pages = at.web.pages, _Any(page=Page("", 401))
+    found = at.collect()
+    assert found.error is not None
+    assert "does not accept the token" in found.error.text()
+    assert TOKEN not in repr(found)
+    at.web.pages = up
+    assert at.collect().new == 1

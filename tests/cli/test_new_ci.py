@@ -1,0 +1,162 @@
+"""`convblog new --ci`: what it writes, held against the hosts' rules, and run in clean clones as they run it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from convblog import configfile
+from convblog.cli import group
+from convblog.cli.runner import WORKFLOWS
+from tests.cli.hosts import INSTALL, at_host, commits, git, head_of, jobs_of, new, push, workflow_of
+from tests.cli.test_commands import convblog
+from tests.scenario import put, tree
+
+HOSTS = tuple(WORKFLOWS)
+
+
+@pytest.fixture(scope="module", params=HOSTS)
+def host(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def fresh(host: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new(tmp_path_factory.mktemp(host) / "site", host)
+
+
+def test_without_a_host_nothing_of_this_is_written(tmp_path: Path) -> None:
+    assert convblog("new", tmp_path / "site").status == 0
+    assert not [path for path in tree(tmp_path / "site") if path.startswith(("ci/", *WORKFLOWS.values()))]
+    assert convblog("new", tmp_path / "other", "--ci", "nowhere").status == 2
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_workflow_and_its_scripts_are_written_and_no_other(host: str, fresh: Path) -> None:
+    plain = convblog("new", fresh.with_name("plain"), "--lang", "en")
+    assert plain.status == 0
+    scripts = {"ci/git.sh", "ci/keep.sh"} | ({"ci/publish.sh"} if host == "woodpecker" else set())
+    assert {*tree(fresh)} - {*tree(fresh.with_name("plain"))} == {WORKFLOWS[host], *scripts}
+
+
+def test_the_secret_is_one_of_the_host(fresh: Path) -> None:
+    text = (fresh / "convblog.yaml").read_text("utf-8")
+    assert configfile.read(text).conversation.secret_env == "CONVBLOG_SECRET"
+    whole = configfile.read(re.sub(r"(?m)^# (?=  )", "", text)).conversation
+    assert [source.imap.password_env for source in whole.email.sources if source.imap] == ["MAIL_PASSWORD"]
+    [account] = [source.webmention_io for source in whole.webmention.sources]
+    assert account and account.token_env == "WEBMENTION_IO_TOKEN"
+
+
+def test_every_command_exists_with_its_options_and_every_script_is_shell(host: str, fresh: Path) -> None:
+    shells = [step.shell for job in jobs_of(fresh, host) for step in job.steps if step.shell]
+    lines = [line for shell in shells for line in shell.splitlines()]
+    commands = [match[1] for line in lines if (match := re.match(r"convblog (.*?)(?: \|\| .*)?$", line))]
+    assert set(commands) == {"collect", "build", "send"}
+    for words in (command.split() for command in commands):
+        found = group.get_command(click.Context(group), words[0])
+        assert found is not None
+        found.make_context(words[0], words[1:])
+    assert (fresh / WORKFLOWS[host]).read_text("utf-8").count(INSTALL) >= 1
+    for shell in [*shells, *(path.read_text("utf-8") for path in sorted((fresh / "ci").iterdir()))]:
+        assert subprocess.run(["sh", "-n"], input=shell, capture_output=True, text=True, check=False).stderr == ""
+        assert "--force" not in shell.replace("add --all --force", ""), "nothing is pushed by force"
+
+
+def test_github_is_given_no_more_rights_than_it_needs_and_runs_one_at_a_time(tmp_path: Path) -> None:
+    workflow = workflow_of(new(tmp_path / "site", "github"), "github")
+    [job] = workflow["jobs"].values()
+    assert workflow["permissions"] == {}
+    assert job["permissions"] == {"contents": "write", "pages": "write", "id-token": "write"}
+    assert workflow["concurrency"] == {"group": "convblog", "cancel-in-progress": False}
+    used = [step["uses"] for step in job["steps"] if "uses" in step]
+    assert len(used) == 4
+    assert [one for one in used if not re.fullmatch(r"actions/[a-z-]+@v\d+", one)] == []
+    on = workflow[True]  # what YAML 1.1 makes of the word “on”
+    assert on["push"] == {"branches": ["main"]}
+    [timer] = on["schedule"]
+    assert re.fullmatch(r"\d+,\d+( \*){4}", timer["cron"]), "twice an hour"
+
+
+def test_gitlab_runs_one_at_a_time_on_the_default_branch_and_keeps_the_pages_alone(tmp_path: Path) -> None:
+    workflow = workflow_of(new(tmp_path / "site", "gitlab"), "gitlab")
+    [rule] = workflow["workflow"]["rules"]
+    assert "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" in rule["if"] and "schedule" in rule["if"]
+    jobs = {name: workflow[name] for name in ("collect", "pages", "tell")}
+    assert {job["resource_group"] for job in jobs.values()} == {"convblog"}
+    assert {name: job["artifacts"] for name, job in jobs.items() if "artifacts" in job} == {
+        "pages": {"paths": ["public"]}
+    }
+    assert "cache" not in workflow
+
+
+def test_woodpecker_runs_one_at_a_time_and_braces_are_left_to_it(tmp_path: Path) -> None:
+    site = new(tmp_path / "site", "woodpecker")
+    workflow = workflow_of(site, "woodpecker")
+    assert workflow["concurrency"] == 1
+    assert [one["event"] for one in workflow["when"]] == ["push", "cron"]
+    assert "${" not in (site / WORKFLOWS["woodpecker"]).read_text("utf-8"), "it would replace that itself"
+
+
+# ---- the scripts, which are the same for all hosts
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site at a host."""
+    made = new(tmp_path / "site", "github")
+    at_host(made)
+    return made
+
+
+def test_what_convblog_wrote_is_kept_and_nothing_else(site: Path) -> None:
+    for path in ("responses/letter/old.md", "responses/letter/edited.md", "addresses.yaml"):
+        put(site, path, "before")
+    pushed = push(site)
+    put(site, "responses/letter/new.md", "new")
+    put(site, "responses/letter/edited.md", "after")
+    (site / "responses/letter/old.md").unlink()
+    (site / "addresses.yaml").unlink()
+    for path in ("sent.jsonl", "trouble", "public/index.html", ".convblog/state.sqlite", "content/posts/draft.md"):
+        put(site, path, "x")
+    for _ in range(2):
+        subprocess.run(["sh", "ci/keep.sh", "origin", "main"], cwd=site, check=True, timeout=60)
+    remote = site.with_name("remote.git")
+    [(who, _, names)] = commits(remote, pushed)
+    letters = {f"responses/letter/{name}.md" for name in ("old", "edited", "new")}
+    assert (who, names) == ("convblog", frozenset({*letters, "addresses.yaml", "sent.jsonl"}))
+    there = git(remote, "ls-tree", "-r", "--name-only", "main").split()
+    assert not {"addresses.yaml", "responses/letter/old.md"} & {*there}
+
+
+def test_what_cannot_be_pushed_fails_the_run_and_overwrites_nothing(site: Path) -> None:
+    """The writer and the run wrote different words into one file: that is for the writer to decide."""
+    put(site, "responses/letter/one.md", "first\n")
+    push(site)
+    clone = site.parent / "clone"
+    git(site.parent, "clone", "--quiet", str(site.with_name("remote.git")), str(clone))
+    put(clone, "responses/letter/one.md", "the run's\n")
+    put(site, "responses/letter/one.md", "the writer's\n")
+    pushed = push(site)
+    done = subprocess.run(
+        ["sh", "ci/keep.sh", "origin", "main"], cwd=clone, capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode != 0
+    assert head_of(site) == pushed
+
+
+def test_two_runs_at_once_keep_one_answer_once(site: Path) -> None:
+    clones = [site.with_name(name) for name in ("one", "two")]
+    for clone in clones:
+        git(site.parent, "clone", "--quiet", "--depth=1", f"file://{site.with_name('remote.git')}", str(clone))
+        put(clone, "responses/letter/same.md", "the same words")
+    begun = head_of(site)
+    for clone in clones:
+        subprocess.run(["sh", "ci/keep.sh", "origin", "main"], cwd=clone, check=True, timeout=60)
+    [(_, _, names)] = commits(site.with_name("remote.git"), begun)
+    assert names == {"responses/letter/same.md"}
