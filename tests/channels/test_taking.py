@@ -292,6 +292,23 @@ def test_what_another_version_wrote_stays_where_it_is_and_stops_nothing(net: Net
     assert net.queue.forget(lambda item: item.id == "foreign00") == 1
 
 
+def test_a_file_that_was_edited_into_something_unreadable_stops_no_other_answer(net: Net, tmp_path: Path) -> None:
+    writer = Writer(net, tmp_path / "home", near(net))
+    broken = writer.mention(writer.page("/broken", entry("The first words.")))
+    writer.collect()
+    file = writer.home / ".convblog/inbox" / f"{id_in(broken)}.md"
+    file.write_text("---\nstate: perhaps\n---\nHalf a thought")
+    writer.mention(writer.page("/broken", entry("The second words.")))
+    other = writer.mention(writer.page("/whole", entry("Another answer.")))
+    found = writer.collect()
+    assert (found.error, found.new, writer.status(other)) == (None, 1, "waiting")
+    assert [one.text() for one in found.troubles] == ["“state” cannot be “perhaps”"]
+    assert writer.status(broken) == "accepted", "the service keeps it until it can be taken in"
+    file.unlink()
+    writer.place = near(net, later=400)
+    assert (writer.collect().new, writer.status(broken)) == (1, "waiting")
+
+
 def test_a_blocked_host_is_told_so_and_comes_in_once_it_is_not(net: Net, tmp_path: Path) -> None:
     writer = Writer(net, tmp_path / "home", near(net))
     writer.home.mkdir()
