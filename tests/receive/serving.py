@@ -76,7 +76,8 @@ class Service:
     def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
         self.process, self._log = process, log
         self.url = until(lambda: re.findall(r"http://[^/\s]+", self.said))[0]
-        self.client = httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False)
+        english = {"accept-language": "en"}  # the site itself speaks French
+        self.client = httpx.Client(base_url=self.url, timeout=PATIENCE, trust_env=False, headers=english)
 
     @property
     def said(self) -> str:

@@ -60,5 +60,5 @@ def _online(settings: Config, root: str) -> bool:
             show_problems([found])
             is_all_well = False
         else:
-            click.echo(f"{printable(place.name)}: {_('ok')}")
+            click.echo(printable(place.name) + ": " + _("ok"))
     return is_all_well
