@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -186,3 +189,30 @@ def test_a_mail_server_hands_a_message_over_and_keeps_it_when_we_cannot(site: Pa
         assert convblog("mail", "receive", site / "nowhere", stdin=raw).status == 75
     with Path("/dev/null").open("rb") as nothing:
         assert convblog("mail", "receive", site, stdin=nothing).status == 2
+
+
+def test_watching_takes_in_what_arrives_until_it_is_stopped(site: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from convblog.cli import main; main()",
+        "collect",
+        "--watch",
+        "--source",
+        "maildir",
+    ]
+    watching = subprocess.Popen(command, cwd=site, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert watching.stdout is not None
+    try:
+        assert [watching.stdout.readline() for _ in range(2)] == [
+            "maildir mail: 2 new\n",
+            "2 answers wait: convblog inbox\n",
+        ]
+        put(site, "mail/tmp/3", message("While you watched.", 3, TO))
+        (site / "mail/tmp/3").rename(site / "mail/new/3")
+        assert watching.stdout.readline() == "maildir mail: 1 new\n"
+        assert "While you watched." in ids(site)
+    finally:
+        watching.send_signal(signal.SIGINT)
+        _, err = watching.communicate(timeout=30)
+    assert (watching.returncode, err) == (0, "")
