@@ -262,7 +262,6 @@ def _until(site: Site, posts: Sequence[Post], now: Moment) -> int:
         if post.published is not None and post.published.seconds > now.seconds:
             moments.append(post.published.seconds)
     for placed in site.everything:
-        closes = material.closing(placed, site.config.conversation.closes_after)
-        if closes is not None and closes > now.seconds:
-            moments.append(closes)
+        if placed.closes is not None and placed.closes > now.seconds:
+            moments.append(placed.closes)
     return min(moments)

@@ -21,7 +21,7 @@ from convblog.conversation.pages import PageEntry, Pages
 from convblog.digest import digest
 from convblog.private import FOLDER as PRIVATE
 from convblog.problems import SiteError
-from convblog.site import history, material, model
+from convblog.site import history, model
 from convblog.site.model import Placed, Site
 from convblog.times import Moment
 
@@ -52,13 +52,13 @@ def _read(site: str, now: Moment, cache: Cache) -> tuple[Config, Pages]:
         return found.config, of_site(model.build(found.config, placed, known.moved, known.gone))
     except SiteError:
         # Two posts at one address, say. The build tells of it; here the first of them takes the answers.
-        entries = {one.address: _entry(one, found.config) for one in reversed(placed)}
+        entries = {one.address: _entry(one) for one in reversed(placed)}
         return found.config, Pages(_url(found.config), entries)
 
 
 def of_site(site: Site) -> Pages:
     """The pages of a site that has been put together."""
-    entries = {one.address: _entry(one, site.config) for one in site.everything}
+    entries = {one.address: _entry(one) for one in site.everything}
     aliases = {address: one.address for address, one in site.by_address.items() if address != one.address}
     return Pages(_url(site.config), entries, aliases)
 
@@ -67,7 +67,7 @@ def _url(config: Config) -> str:
     return config.url.rstrip("/") + "/"
 
 
-def _entry(placed: Placed, config: Config) -> PageEntry:
+def _entry(placed: Placed) -> PageEntry:
     post = placed.post
     asked = post.reply.channels
     return PageEntry(
@@ -76,6 +76,6 @@ def _entry(placed: Placed, config: Config) -> PageEntry:
         lang=post.lang,
         question=post.question,
         channels=("email", "webmention", "form") if asked is None else tuple(asked),
-        closes=material.closing(placed, config.conversation.closes_after),
+        closes=placed.closes,
         published=post.published.seconds if post.published else 0,
     )

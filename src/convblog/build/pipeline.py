@@ -24,16 +24,22 @@ from convblog.problems import N_, site_error
 from convblog.times import Moment
 
 
-def build(request: Request, now: Moment, waiting: Callable[[], None] = lambda: None) -> Report:
+def build(
+    request: Request,
+    now: Moment,
+    waiting: Callable[[], None] = lambda: None,
+    hold: Callable[[object], None] = lambda _: None,
+) -> Report:
     """Build a site. `now` is the moment that decides which posts are due; `waiting` is called if another build runs.
 
-    Raises `SiteError` with every problem of the site; then nothing was written.
+    `hold` is given all that was made of the site in memory: a process that ends right away need not free it (40 ms at
+    10,000 posts). Raises `SiteError` with every problem of the site; then nothing was written.
     """
     started = time.monotonic()
     check_is_site(request.site)
     private = Path(request.site, PRIVATE)
     with disk.failures_told(request.site), locked(private, waiting), _no_garbage_collection():
-        report = using_cache(private, lambda cache: _build(request, now, private, cache), request.clean)
+        report = using_cache(private, lambda cache: _build(request, now, private, cache, hold), request.clean)
     return _timed(report, time.monotonic() - started)
 
 
@@ -44,13 +50,14 @@ def check_is_site(folder: str) -> None:
         raise site_error(CONFIG, 0, N_("there is no site here: {folder}"), hint, folder=folder)
 
 
-def _build(request: Request, now: Moment, private: Path, cache: Cache) -> Report:
+def _build(request: Request, now: Moment, private: Path, cache: Cache, hold: Callable[[object], None]) -> Report:
     last = None if request.accept_gone else fresh.last(request, cache)
     scanned = scan.scan(request.site)
+    hold((last, scanned))
     if last is None or not fresh.is_current(last, request, cache, now.seconds, scanned):
         from convblog.build.whole import build_whole
 
-        return build_whole(request, scanned, last, now, private, cache)
+        return build_whole(request, scanned, last, now, private, cache, hold)
     record = last.fresh
     return Report(
         pages=record.pages,

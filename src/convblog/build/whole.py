@@ -38,9 +38,15 @@ from convblog.times import Moment
 
 
 def build_whole(
-    request: Request, scanned: Scanned, last: Last | None, now: Moment, private: Path, cache: Cache
+    request: Request,
+    scanned: Scanned,
+    last: Last | None,
+    now: Moment,
+    private: Path,
+    cache: Cache,
+    hold: Callable[[object], None],
 ) -> Report:
-    """Build. Raises `SiteError` with every problem of the site, before anything is written."""
+    """Build; for `hold` see `pipeline.build`. Raises `SiteError` with every problem, before anything is written."""
     early = load.begin(request.site, fresh.changed(last, scanned), last.fresh.parsing) if last else None
     found = sources.read(request, scanned, cache)
     from convblog.render import press  # noqa: F401 - now, while another core parses
@@ -54,6 +60,7 @@ def build_whole(
         left = fresh.left(last, output, cache)
         assembled = assemble(prepared.gathered, prepared.files)
         keys = making(assembled.pages)
+        hold((found, prepared, left, assembled, keys))
         outputs.prepare(output, request.adopt or request.preview)
         written = _write(request, found, prepared, assembled, keys, left, output, private, cache)
         if request.is_real:

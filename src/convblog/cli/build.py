@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import click
@@ -11,6 +12,8 @@ from convblog.build.request import Report, Request
 from convblog.cli.terminal import PROBLEMS, _, as_json, number_of, print_json, show_problems, site_of, site_options
 from convblog.problems import SiteError
 from convblog.times import Moment
+
+_never_freed: list[object] = []
 
 
 @click.command("build", help=_("Build the site: only what changed is written."))
@@ -49,8 +52,9 @@ def command(
         adopt=adopt,
         accept_gone=accept_gone,
     )
+    gc.disable()  # for good, and nothing is freed either: the process ends with this command
     try:
-        report = build(request, Moment(int(time.time())), _say_waiting)
+        report = build(request, Moment(int(time.time())), _say_waiting, _never_freed.append)
     except SiteError as error:
         if not machine:
             raise

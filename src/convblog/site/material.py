@@ -21,8 +21,6 @@ from convblog.site.model import Placed, Site
 from convblog.site.parts import Byline, Excerpt, Openness, Prose, SealedSummary, Summary, TagLink, Target, Version, seal
 from convblog.times import Moment
 
-DAY = 86_400  # seconds
-
 
 class Material(Struct, frozen=True, dict=True):
     """Everything a page may be made of. Small parts that many pages share are made once."""
@@ -68,16 +66,11 @@ class Material(Struct, frozen=True, dict=True):
         """Which ways to answer a post stand open now."""
         shared_open, shared_closed = self._openness
         asked = placed.post.reply.channels
-        closes = closing(placed, self._closes_after)
-        if asked == () or (closes is not None and closes <= self.now.seconds):
+        if asked == () or (placed.closes is not None and placed.closes <= self.now.seconds):
             return shared_closed
         if asked is None:
             return shared_open
         return Openness(tuple(name for name in shared_open.channels if name in asked))
-
-    @cached_property
-    def _closes_after(self) -> int:
-        return self.config.conversation.closes_after
 
     @cached_property
     def _openness(self) -> tuple[Openness, Openness]:
@@ -182,15 +175,6 @@ def source_of(reference: Reference, sources: Mapping[str, object]) -> str:
     """The source file that a reference names: the file itself, or the `index.md` of a folder."""
     path = "content/" + reference.path
     return path if reference.kind == "source" or path in sources else posixpath.join(path, "index.md")
-
-
-def closing(placed: Placed, closes_after: int) -> int | None:
-    """The moment (seconds since 1970) a conversation closes, `closes_after` being the site's rule; None for never."""
-    post = placed.post
-    days = post.reply.closes_after
-    days = closes_after if days is None else days
-    published = post.published
-    return published.seconds + days * DAY if days and published is not None and post.kind == "post" else None
 
 
 def voice_of(person: Person, by_author: bool, config: Config) -> Voice:

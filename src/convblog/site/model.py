@@ -16,6 +16,8 @@ from convblog.site import addresses
 from convblog.site.parts import Link, Redirection, TagLink
 from convblog.times import Moment
 
+_DAY = 86_400  # seconds
+
 
 class Placed(Struct, frozen=True, gc=False):
     """A post and where it stands: its address, and the same with the site's prefix."""
@@ -24,6 +26,7 @@ class Placed(Struct, frozen=True, gc=False):
     address: str
     url: str
     lang: str  # of the lists it stands in: its own where the site speaks it, else the site's first
+    closes: int | None  # the moment (seconds since 1970) its conversation closes; None for never
 
     @property
     def link(self) -> Link:
@@ -98,7 +101,17 @@ def build(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {
 def _place(post: Post, config: Config) -> Placed:
     address = addresses.of_page(post) if post.kind == "page" else addresses.of_post(post, config.permalink)
     lang = post.lang if post.lang in config.languages else config.lang
-    return Placed(post, address, config.prefix + addresses.written(address), lang)
+    url = config.prefix + addresses.written(address)
+    return Placed(post, address, url, lang, _closing(post, config.conversation.closes_after))
+
+
+def _closing(post: Post, closes_after: int) -> int | None:
+    """The moment the conversation of a post closes, `closes_after` (days) being the site's rule."""
+    if post.published is None or post.kind != "post":
+        return None
+    own = post.reply.closes_after
+    days = closes_after if own is None else own
+    return post.published.seconds + days * _DAY if days else None
 
 
 def _order(placed: Placed) -> tuple[int, str, str]:
