@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from convblog import configfile
 from convblog.channels.collecting import Collected
@@ -14,9 +16,10 @@ from convblog.channels.hosting import from_hosted
 from convblog.channels.looking import looker
 from convblog.channels.webmention import hosted
 from convblog.conversation import deciding
+from convblog.conversation.pages import Pages
 from tests.channels.web import Page, Web, web
 from tests.channels.webmention.test_hosted import API, ENTRY, TOKEN, Service, _Any
-from tests.conversation.desks import NOW, URL, desk, files
+from tests.conversation.desks import NOW, PAGES, URL, desk, files
 from tests.receive.sources import ENTRY as PAGE
 from tests.receive.sources import Sources, sources
 
@@ -29,6 +32,7 @@ class Hosted:
 
     def __init__(self, there: Web, pages: Sources, home: Path) -> None:
         self.service, self.web, self.pages, self.home = Service(), there, pages, home
+        self.site_pages = PAGES
         there.pages = _Any(page=self.service.answer)
 
     def lists(self, number: int, path: str, **more: object) -> None:
@@ -40,7 +44,7 @@ class Hosted:
     def collect(self, is_over: Callable[[], bool] = lambda: False, **conversation: Any) -> Collected:
         look = looker(configfile.read(f"title: T\nurl: {URL}\nnetwork: {{allow: ['{self.pages.host}']}}\n"))
         door = self.web.door()
-        with desk(self.home, NOW, **{"moderation": "none", **conversation}) as at:
+        with desk(self.home, NOW, self.site_pages, **{"moderation": "none", **conversation}) as at:
             list_ = lambda since: hosted.mentions(door, "test.example", TOKEN, since, api=API)  # noqa: E731
             return from_hosted(at, NAME, list_, look, is_over)
 
@@ -82,6 +86,24 @@ def test_where_the_state_was_lost_nothing_is_doubled_nor_asked_again(at: Hosted)
     assert (found.fetched, found.new, found.updated) == (2, 0, 0)
     assert files(at.home) == before
     assert at.pages.asked == {"/1": 1, "/2": 1}
+
+
+def test_a_page_that_moved_keeps_its_answers_where_the_state_was_lost(at: Hosted) -> None:
+    at.pages.pages |= {"/1": page("As I wrote it."), "/2": page("And more.")}
+    at.lists(12, "/1")
+    at.lists(15, "/2")
+    assert at.collect().new == 2
+    shutil.rmtree(at.home / ".convblog")
+    [letter] = [page for page in PAGES.entries.values() if page.path in LETTER]
+    others = {page.path: page for page in PAGES.entries.values() if page is not letter}
+    moved = structs.replace(letter, path="/2027/letter/")
+    at.site_pages = Pages(PAGES.url, {moved.path: moved, **others}, {letter.path: moved.path})
+    at.pages.pages["/2"] = page("And still more.")
+    found = at.collect()
+    assert (found.new, found.error) == (0, None)
+    assert at.published() == ["And more.", "As I wrote it."], "what is settled is not even looked at"
+    found = at.collect()
+    assert found.fetched == 0
 
 
 def test_what_is_private_stays_private_and_is_not_looked_at(at: Hosted) -> None:

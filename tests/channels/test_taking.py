@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from msgspec import structs
+from msgspec import msgpack, structs
 
 from convblog.channels import receiver
 from convblog.channels.collecting import Collected
@@ -22,13 +22,15 @@ from convblog.channels.items import Arrival
 from convblog.channels.queue import Queue
 from convblog.channels.receiver import LocalReceiver, Receiver, RemoteReceiver
 from convblog.channels.taking import from_service
+from convblog.channels.webmention.incoming import Withdrawal, id_of_pair
 from convblog.conversation import secret
 from convblog.conversation.deciding import approve, reject
 from convblog.conversation.desk import Desk
 from convblog.conversation.hosts import FILE
-from convblog.conversation.pages import Pages
+from convblog.conversation.pages import Pages, remember
 from convblog.conversation.receiving import receive
 from convblog.conversation.response import Person
+from convblog.problems import problem
 from tests.channels.mails import message
 from tests.conversation.desks import desk, files, mail
 from tests.receive.serving import ALIASES, LETTER, SILENCE, URL, Service, queue_of, serving, site_of, until
@@ -69,6 +71,7 @@ class Writer:
     def __init__(self, net: Net, home: Path, place: Receiver, **conversation: Any) -> None:
         self.net, self.home, self.place, self.conversation = net, home, place, conversation
         self.spooled: list[bytes] = []
+        self.pages = PAGES
 
     def page(self, path: str, text: str | int) -> str:
         """What stands at a path of the other site; its address."""
@@ -95,7 +98,7 @@ class Writer:
         assert self.collect().error is None
 
     def desk(self) -> AbstractContextManager[Desk]:
-        return desk(self.home, now=int(time.time()), pages=PAGES, **self.conversation)
+        return desk(self.home, now=int(time.time()), pages=self.pages, **self.conversation)
 
     def published(self) -> list[str]:
         """The text of each answer that is published."""
@@ -203,6 +206,71 @@ def test_a_page_that_is_gone_takes_its_answer_away_and_may_return(net: Net, tmp_
     writer.page(path, entry("Here again."))
     writer.mention(net.web.url + path)
     assert (writer.collect().new, writer.published(), writer.status(location)) == (1, ["Here again."], "published")
+
+
+@pytest.fixture
+def moving(writer: Writer) -> Iterator[Callable[[], str]]:
+    """Moves the post on silence, for the service and at the desk; gives its new address. It moves back at the end."""
+    entries = {page.path: page for page in (LETTER, SILENCE)}
+    moved = structs.replace(SILENCE, path="/2026/on-silence/")
+    after = Pages(URL, {LETTER.path: LETTER, moved.path: moved}, {SILENCE.path: moved.path, **ALIASES})
+
+    def move() -> str:
+        remember(writer.net.site / ".convblog", after)
+        writer.pages = after
+        target = f"{URL}2026/on-silence/"
+        until(lambda: writer.net.service.mention(writer.net.web.url + "/nobody", target).status_code == 201)
+        return target
+
+    yield move
+    remember(writer.net.site / ".convblog", Pages(URL, entries, ALIASES))
+    gone = f"{URL}2026/on-silence/"
+    until(lambda: writer.net.service.mention(writer.net.web.url + "/nobody", gone).status_code == 400)
+
+
+def test_what_answers_a_page_that_moved_is_the_same_answer_still(writer: Writer, moving: Callable[[], str]) -> None:
+    writer.conversation["moderation"] = "none"
+    stays, edits, goes = "/stays", "/edits", "/goes"
+    target = f"{URL}2025/silence/"
+    for path in (stays, edits, goes):
+        writer.mention(writer.page(path, entry(f"From {path}.", target)), target)
+    assert writer.collect().new == 3
+    target = moving()
+    writer.mention(writer.page(stays, entry(f"From {stays}.", target)), target)
+    writer.mention(writer.page(edits, entry("Edited.", target)), target)
+    writer.mention(writer.page(goes, 410), target)
+    found = writer.collect()
+    assert (found.new, found.updated, found.deleted) == (0, 1, 1)
+    assert writer.published() == ["Edited.", "From /stays."]
+
+
+def test_a_page_that_moved_is_known_even_where_the_service_lost_its_memory(writer: Writer) -> None:
+    writer.conversation["moderation"] = "none"
+    target = f"{URL}2025/silence/"
+    source = writer.page(f"/lost-{type(writer.place).__name__}", entry("Lost.", target))
+    writer.mention(source, target)
+    writer.collect()
+    moved = structs.replace(SILENCE, path="/2026/on-silence/")
+    writer.pages = Pages(URL, {LETTER.path: LETTER, moved.path: moved}, {SILENCE.path: moved.path, **ALIASES})
+    reason = problem("", 0, "gone")
+    identity = id_of_pair(source, moved.path)
+    result = msgpack.encode(Withdrawal(identity, reason, source, moved.path))
+    writer.net.queue.put([Arrival(identity, "webmention", result=result)], int(time.time()))
+    assert writer.collect().deleted == 1
+    assert writer.published() == []
+    location = f"{writer.net.service.url}/webmention/{identity}"
+    assert writer.status(location) == "gone"
+
+
+def test_what_was_turned_away_does_not_return_when_the_page_moves(writer: Writer, moving: Callable[[], str]) -> None:
+    target = f"{URL}2025/silence/"
+    identity = id_in(writer.mention(writer.page("/away", entry("Away.", target)), target))
+    writer.collect()
+    writer.decide(lambda at: reject(at, identity))
+    target = moving()
+    location = writer.mention(writer.page("/away", entry("Away again.", target)), target)
+    assert writer.collect().new == 0
+    assert (writer.published(), writer.status(location)) == ([], "rejected")
 
 
 def test_an_answer_to_an_answer_stands_under_it_by_its_place_or_by_its_own_address(writer: Writer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import msgpack, structs
 
 from convblog.channels.fetching import Conditional
-from convblog.channels.webmention.incoming import Incoming, Parents, parents_of, submission_of
+from convblog.channels.webmention.incoming import Incoming, Parents, id_of_pair, parents_of, submission_of
 from convblog.channels.webmention.urls import canonical
 from convblog.conversation.checks import Check
 from convblog.conversation.desk import Desk
@@ -60,6 +60,20 @@ class Family:
 _OPEN = ("pending", "unplaced")
 
 
+def known_id(desk: Desk, identity: str, source: str, path: str) -> str:
+    """The id under which what `source` says to the page at `path` is known here, or was turned away; else `identity`.
+
+    An id is made of the address that the page had when the first webmention came. Should the page move, the next one
+    must find the same answer: it would stand there twice, or be back though it was rejected.
+    """
+    page = desk.pages.page(path)
+    addresses = desk.pages.addresses(page.path) if page else ()
+    for one in (identity, *(id_of_pair(source, address) for address in addresses)):
+        if one in desk.published or one in desk.inbox or one in desk.tombstones or one in desk.turned_away:
+            return one
+    return identity
+
+
 def lay(
     desk: Desk,
     incoming: Incoming,
@@ -73,6 +87,7 @@ def lay(
 
     What a page said the last time is no news, whatever the author of the site has made of it since.
     """
+    incoming = structs.replace(incoming, id=known_id(desk, incoming.id, incoming.source, incoming.path))
     submission = submission_of(incoming, desk.pages, family.parents)
     sender = structs.replace(submission.sender, verified=submission.sender.verified and verified)
     submission = structs.replace(submission, sender=sender, private=private)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
-from convblog.channels.arriving import Family, lay
+from convblog.channels.arriving import Family, known_id, lay
 from convblog.channels.collecting import Collected
 from convblog.channels.deliveries import Reference
 from convblog.channels.fetching import FetchError
@@ -52,7 +52,7 @@ def _looked_at(desk: Desk, one: HostedMention, look: Look, family: Family, since
     page = desk.pages.page_at(one.target)
     if page is None:
         return None  # of a page that is not there (any more), or of a list
-    identity = id_of_pair(one.source, page.path)
+    identity = known_id(desk, id_of_pair(one.source, page.path), one.source, page.path)
     # Where `.convblog/` is new every time, everything is listed every time; nobody likes to be asked that often.
     if since == 0 and desk.is_settled(identity):
         return Outcome(identity, "published" if identity in desk.published else "rejected", "none")

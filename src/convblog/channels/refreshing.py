@@ -56,12 +56,11 @@ class _Candidate(NamedTuple):
 def due(desk: Desk, most: int = MOST) -> list[Due]:
     """The pages whose turn it is, those first that were not looked at for the longest; see `checks.due`."""
     held, _ = desk.inbox.all()
-    aliases = _aliases(desk.pages)
     waiting: list[tuple[int, Due]] = []
     for one in _candidates(desk, held):
         check = desk.checks.get(one.id)
         time = checks.due(one.published, check)
-        source = check.source if check else _true_source(one, aliases.get(one.page.path, []))
+        source = check.source if check else _true_source(one, desk.pages.addresses(one.page.path))
         if source and time <= desk.now:
             target = desk.pages.url.rstrip("/") + one.page.path
             waiting.append((time, Due(one.id, Reference(source, target, one.page.path, one.published), check)))
@@ -130,21 +129,12 @@ def _candidates(desk: Desk, held: Sequence[Held]) -> Iterator[_Candidate]:
             yield _Candidate(answer.id, answer.source, page, answer.published.seconds)
 
 
-def _true_source(one: _Candidate, aliases: Sequence[str]) -> str:
+def _true_source(one: _Candidate, paths: Sequence[str]) -> str:
     """The source, if it is the address that its file shows: the id tells, which is made of it and of the page's path.
 
     What a bridge carried is shown elsewhere than where it was fetched; that page need not link here, and says nothing.
     """
-    paths = (one.page.path, *aliases)
     return one.source if any(id_of_pair(one.source, path) == one.id for path in paths) else ""
-
-
-def _aliases(pages: Pages) -> dict[str, list[str]]:
-    """The other addresses of each page, by its path."""
-    found: dict[str, list[str]] = {}
-    for alias, path in pages.aliases.items():
-        found.setdefault(path, []).append(alias)
-    return found
 
 
 def _with_arrival(desk: Desk, one: Due) -> Due:

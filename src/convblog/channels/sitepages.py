@@ -49,9 +49,7 @@ def addresses_of(pages: Pages, path: str) -> frozenset[str]:
     """
     own = urlsplit(pages.url)
     prefix = own.path.rstrip("/")
-    names = (path, *(alias for alias, goal in pages.aliases.items() if goal == path))
-    written = {
-        form for name in names for form in (name, name.removesuffix("/"), f"{name.removesuffix('/')}/index.html")
-    }
+    bare = [(name, name.removesuffix("/")) for name in pages.addresses(path)]
+    written = {form for name, folder in bare for form in (name, folder, f"{folder}/index.html")}
     schemes = ("http", "https")
     return frozenset(urlunsplit((scheme, own.netloc, prefix + form, "", "")) for form in written for scheme in schemes)

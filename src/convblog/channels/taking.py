@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import structs
 
-from convblog.channels.arriving import Family, lay
+from convblog.channels.arriving import Family, known_id, lay
 from convblog.channels.collecting import Collected
 from convblog.channels.deliveries import Answer, Delivery, Mail, Unsubscribe, delivery_of
 from convblog.channels.items import Item, Verdict
@@ -50,7 +50,8 @@ class _Taking:
         self.family = Family(desk)
         self.found = Collected(name)
         self.troubles: list[Problem] = []
-        self.no_answers: set[str] = set()  # mail, and who wants none: nothing more is ever to be told of them
+        # Mail, who wants none, and what is known by another id: nothing more is ever to be told of these.
+        self.told_once: set[str] = set()
 
     def all(self) -> None:
         """Everything there is. What is not settled is not handed out again meanwhile, or else that is the end."""
@@ -64,7 +65,7 @@ class _Taking:
         if verdicts:
             self.receiver.settle(verdicts)
         for one in verdicts:
-            if one.id not in self.no_answers:
+            if one.id not in self.told_once:
                 self.desk.told.put("service", [one.id], one.state)
 
     def _settled(self, item: Item) -> Verdict | None:
@@ -93,7 +94,7 @@ class _Taking:
             case Incoming():
                 return lay(desk, delivery, self.family)
             case Withdrawal():
-                return withdraw(desk, delivery.id)
+                return withdraw(desk, known_id(desk, delivery.id, delivery.source, delivery.path))
             case Answer():
                 return receive(desk, delivery.submission, delivery.raw.encode())
             case Mail():
@@ -104,11 +105,12 @@ class _Taking:
 
     def _verdict(self, item: Item, delivery: Delivery, outcome: Outcome) -> Verdict | None:
         identity = _letter_id(delivery.raw) if isinstance(delivery, Mail) else outcome.id
+        if isinstance(delivery, Mail | Unsubscribe) or outcome.id != item.id:
+            self.told_once.add(item.id)
         if isinstance(delivery, Mail | Unsubscribe):
-            self.no_answers.add(item.id)
             verdict = Verdict(item.id, "rejected", revision=item.revision)
         else:
-            verdict = structs.replace(_standing(self.desk, outcome.id), revision=item.revision)
+            verdict = structs.replace(_standing(self.desk, outcome.id), id=item.id, revision=item.revision)
         keeps = isinstance(delivery, Mail) or verdict.state in ("waiting", "published")
         return None if keeps and _would_be_lost(self.desk, identity, item) else verdict
 

@@ -90,7 +90,9 @@ def _outcome(item: Item, found: Incoming | Refusal | Unclear) -> Settled:
     if isinstance(found, Unclear):
         return _as_before(item, found.reason)
     if item.taken or item.result:
-        withdrawal = msgpack.encode(Withdrawal(item.id, found.reason))
+        reference = reference_of(item)
+        source, path = (reference.source, reference.path) if reference else ("", "")
+        withdrawal = msgpack.encode(Withdrawal(item.id, found.reason, source, path))
         return Settled(item.id, "accepted", found.reason, item.url, item.revision, withdrawal)
     return Settled(item.id, "rejected", found.reason, "", item.revision)
 

@@ -48,6 +48,17 @@ class Pages(Struct, frozen=True, dict=True):
         inside = asked.path == prefix or asked.path.startswith(prefix + "/")
         return self.page(asked.path[len(prefix) :] or "/") if inside else None
 
+    def addresses(self, path: str) -> tuple[str, ...]:
+        """All addresses of the page at `path`: this one, then its others in order."""
+        return (path, *self._others.get(path, ()))
+
+    @cached_property
+    def _others(self) -> dict[str, list[str]]:
+        others: dict[str, list[str]] = {}
+        for alias in sorted(self.aliases):
+            others.setdefault(self.aliases[alias], []).append(alias)
+        return others
+
     def page_by_token(self, token: str) -> PageEntry | None:
         """The page that a token names: the token of any address it has or had."""
         return self.entries.get(self._tokens.get(token, ""))

@@ -45,7 +45,7 @@ class Webmentions:
             if refusal.status == 400 and wants(request, "text/html"):
                 return self._form(request, source=source, target=target, refusal=refusal)
             raise
-        identity = id_of_pair(source, page.path)
+        identity = await self._identity(source, page)
         reference = Reference(source, target, page.path, self._service.now())
         await self._service.store(Arrival(identity, "webmention", msgpack.encode(reference)))
         return self._accepted(request, identity)
@@ -64,6 +64,14 @@ class Webmentions:
         return JSONResponse(
             {"id": status.id, "state": status.state, "reason": reason or None, "url": status.url or None}
         )
+
+    async def _identity(self, source: str, page: PageEntry) -> str:
+        """The id by which this is known; it was made when the page stood at another of its addresses, perhaps."""
+        ids = [id_of_pair(source, address) for address in self._service.pages.now.addresses(page.path)]
+        for one in ids if len(ids) > 1 else ():
+            if await in_thread(self._service.queue.status, one) is not None:
+                return one
+        return ids[0]
 
     def _checked(self, source: str, target: str) -> PageEntry:
         """The page that is answered. Raises `Refusal`."""

@@ -108,6 +108,13 @@ def test_a_page_too_deep_to_be_read_to_its_end_is_unclear() -> None:
     assert result.text() == "the page is too long to be read to its end"
 
 
+@pytest.mark.parametrize("text", ["", "{", f'{{"in-reply-to": "{POST}"', "not JSON", "[" * 100_000])
+def test_json_that_is_broken_says_nothing_about_the_answer(text: str) -> None:
+    result = outcome(Page(text, kind="application/json"))
+    assert isinstance(result, Unclear)
+    assert result.text() == "the page is no valid JSON, though it says so"
+
+
 def test_a_link_early_in_an_endless_page_is_enough() -> None:
     endless = drip(f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{ANSWER}".encode(), b"words " * 10_000, 0)
     result = outcome(endless)

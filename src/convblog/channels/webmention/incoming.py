@@ -47,6 +47,8 @@ class Withdrawal(Struct, frozen=True, tag="withdrawal"):
 
     id: str
     reason: Problem
+    source: str = ""
+    path: str = ""  # of the page it spoke of, when it came
 
 
 class Parents(NamedTuple):
@@ -64,7 +66,10 @@ def parents_of(published: Iterable[tuple[str, str]]) -> Parents:
 
 
 def id_of_pair(source: str, path: str) -> str:
-    """The id of what `source` says to the page at `path`, whichever of the page's addresses it used."""
+    """The id of what `source` says to the page at `path`, whichever of the page's addresses it used.
+
+    When the page moves, what is known keeps its id: see `arriving.known_id`.
+    """
     return id_of("webmention", f"{source} {path}")
 
 

@@ -39,12 +39,27 @@ def links_to(fetched: Fetched, targets: Targets, document: Document | None = Non
     """
     if is_html(fetched):
         return _among(_of_document(document or markup.read(fetched.text, fetched.url)), targets)
-    kind = fetched.media_type
-    if kind == "application/json" or kind.endswith("+json"):
+    if _is_json(fetched):
         return _among(_of_json(fetched.text), targets)
+    kind = fetched.media_type
     if kind.startswith("text/") or not kind:
         return _among(_of_text(fetched.text), targets)
     return ()
+
+
+def is_broken(fetched: Fetched) -> bool:
+    """Whether it says to be JSON and is none: then it says nothing, not even that it has no links."""
+    if not _is_json(fetched):
+        return False
+    try:
+        json.loads(fetched.text)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _is_json(fetched: Fetched) -> bool:
+    return fetched.media_type == "application/json" or fetched.media_type.endswith("+json")
 
 
 def links_in(document: Document, targets: Targets) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from convblog.channels.fetch import Conditional, Door, FetchError
 from convblog.channels.fetching import Fetched
-from convblog.channels.webmention.links import document_of, links_to
+from convblog.channels.webmention.links import document_of, is_broken, links_to
 from convblog.channels.webmention.markup import Document
 from convblog.channels.webmention.mention import Mention
 from convblog.channels.webmention.microformats import mention_of
@@ -92,6 +92,8 @@ def _of_page(fetched: Fetched, targets: Targets, door: Door, answers: Targets | 
         return Gone()
     links = links_to(fetched, targets, document)
     if not links:
+        if fetched.whole and is_broken(fetched):
+            return Unclear(N_("the page is no valid JSON, though it says so"))
         whole = fetched.whole and (document is None or document.whole)
         return NoLink() if whole else Unclear(N_("the page is too long to be read to its end"))
     mention = mention_of(document, targets, door, answers=answers, tz=tz) if document else Mention(url=fetched.url)
