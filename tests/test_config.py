@@ -153,3 +153,27 @@ def test_no_text_raises_anything_but_a_site_error(text: str) -> None:
         assert isinstance(configfile.read(text), Config)
     except SiteError as error:
         assert all(problem.text() and problem.line for problem in error.problems)
+
+
+def test_what_is_right_in_a_configuration_can_be_read_whatever_else_is_wrong() -> None:
+    judged = configfile.judge("title: T\npagination: 0\nurl: nowhere\nlang: fr\nfeed: {items: 0}\nnope: 1\n")
+    assert (judged.config.title, judged.config.lang, judged.config.pagination) == ("T", "fr", 10)
+    assert judged.spoilt == {"pagination", "url", "feed", "nope"}
+    assert len(judged.problems) == 4
+    broken = configfile.judge("title: [\n")
+    assert broken.spoilt >= {"title", "url", "permalink", "theme"}
+    assert [one.file for one in broken.problems] == ["convblog.yaml"]
+    good = configfile.judge("title: T\nurl: https://t.example/\n")
+    assert (good.problems, good.spoilt) == ((), frozenset())
+
+
+@pytest.mark.parametrize("url", ["/a/", "#top", "?q", "https://t.example/", "mailto:a@t.example"])
+def test_a_menu_may_lead_where_it_leads_from_every_page_alike(url: str) -> None:
+    assert configfile.read(f"title: T\nurl: https://t.example/\nnav: [{{title: A, url: '{url}'}}]\n").nav[0].url == url
+
+
+def test_a_menu_that_leads_elsewhere_from_each_page_is_told_with_its_line() -> None:
+    with pytest.raises(SiteError) as caught:
+        configfile.read("title: T\nurl: https://t.example/\nnav:\n- title: A\n  url: ./about/\n")
+    [one] = caught.value.problems
+    assert (one.line, one.advice()[:42]) == (5, "write a path from the root like /about/, o")

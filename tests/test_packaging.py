@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -45,6 +49,37 @@ def test_the_source_distribution_makes_the_same_wheel(wheel: Path, tmp_path: Pat
         archive.extractall(tmp_path / "source", filter="data")
     again = made("wheel", next((tmp_path / "source").iterdir()), tmp_path / "again")
     assert zipfile.ZipFile(again).namelist() == zipfile.ZipFile(wheel).namelist()
+
+
+def test_what_the_program_imports_is_declared_and_what_is_declared_is_imported() -> None:
+    """A library that another one happens to bring along may be gone with that one's next release."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {_plain(line) for line in project["dependencies"]}
+    optional = {_plain(line) for line in project["optional-dependencies"]["postgresql"]}
+    homes = metadata.packages_distributions()
+    imported = {
+        name: {_plain(home) for home in homes.get(name, ())}
+        for name in _imported(REPOSITORY / "src" / "convblog") - sys.stdlib_module_names - {"convblog"}
+    }
+    assert [name for name, found in imported.items() if not found & (declared | optional)] == []
+    # The time zones are data, which the standard library reads; markdown-it imports linkify-it if it is there.
+    assert declared - set().union(*imported.values()) == {"tzdata", "linkify-it-py"}
+
+
+def _plain(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement)[0].lower().replace("_", "-")
+
+
+def _imported(folder: Path) -> set[str]:
+    """The first names of all that is imported, at the top of a module or within a function."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found
 
 
 def test_an_installed_wheel_makes_and_builds_a_site_in_french(wheel: Path, tmp_path: Path) -> None:

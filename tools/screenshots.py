@@ -41,14 +41,20 @@ class Screen(NamedTuple):
 
 
 SCREENS = (Screen("desktop", 1280, 900, 1), Screen("phone", 360, 720, 2))
-PAGES = {  # name -> (path, element to begin at)
-    "home": ("/", ""),
-    "post": ("/2026/11/lettre/", ""),
-    "thread": ("/2026/11/lettre/", "#thread"),
-    "letters": ("/2026/11/lettre/", ".letters"),
-    "conversations": ("/conversations/", ""),
-    "voices": ("/voices/", ""),
+ONE, BOTH = ("desktop",), ("desktop", "phone")
+PAGES = {  # name -> (path, element to begin at, screens on which the manual shows it)
+    "home": ("/", "", BOTH),
+    "post": ("/2026/11/lettre/", "", BOTH),
+    "thread": ("/2026/11/lettre/", "#thread", BOTH),
+    "letters": ("/2026/11/lettre/", ".letters", BOTH),
+    "conversations": ("/conversations/", "", ONE),
+    "voices": ("/voices/", "", ONE),
 }
+# Pages ask for a picture when it comes near; it must be there, and drawn, when the photograph is taken.
+ALL_PICTURES = """() => Promise.all([...document.images].map(picture => {
+    picture.loading = 'eager'
+    return picture.decode()
+}))"""
 
 
 def main(folder: Path) -> None:
@@ -72,11 +78,13 @@ def take(browser: Browser, origin: str, folder: Path, screen: Screen, scheme: Li
         locale="fr-FR",
     )
     page = context.new_page()
-    for name, (path, begin) in PAGES.items():
+    for name, (path, begin, screens) in PAGES.items():
+        if screen.name not in screens:
+            continue
         page.goto(origin + path)
+        page.evaluate(ALL_PICTURES)
         if begin:
             page.evaluate("selector => document.querySelector(selector).scrollIntoView()", begin)
-            page.wait_for_load_state("networkidle")
         data = page.screenshot(animations="disabled", caret="hide")
         smaller(data).save(folder / f"{name}-{screen.name}-{scheme}.png", optimize=True)
     context.close()

@@ -143,6 +143,7 @@ class Webmention(Part, frozen=True, kw_only=True):
 
     endpoint: str = ""
     sources: tuple[WebmentionSource, ...] = ()
+    answer_pages: bool = False
 
 
 class Form(Part, frozen=True, kw_only=True):

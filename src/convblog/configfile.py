@@ -3,17 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from convblog import times, yamlfile
 from convblog.config import FILE, Config, is_language, is_web_address
-from convblog.problems import N_
+from convblog.problems import N_, Problem, SiteError
 from convblog.yamlfile import Reader
 
 
 def read(text: str) -> Config:
     """Read the configuration. Raises `SiteError` with every problem of the file."""
     return yamlfile.read_struct(Config, text, FILE, _check)
+
+
+class Judged(Struct, frozen=True):
+    """A configuration as far as it can be read, so that the rest of a site can be judged while it has mistakes."""
+
+    config: Config  # with stand-ins for what is wrong
+    problems: tuple[Problem, ...] = ()
+    spoilt: frozenset[str] = frozenset()  # the keys at the top that are wrong, or have something wrong below them
+
+
+_STAND_INS = {"title": FILE, "url": "https://site.invalid/"}
+
+
+def judge(text: str) -> Judged:
+    """Read the configuration, whatever is wrong with it."""
+    try:
+        return Judged(read(text))
+    except SiteError as error:
+        problems = error.problems
+    from convblog import yamltext
+
+    try:
+        raw = yamltext.load(text, FILE)
+    except SiteError:
+        raw = dict.fromkeys(Config.__struct_fields__)
+    good = {key: value for key, value in raw.items() if _is_good(key, value)}
+    config = Reader("", FILE).struct(Config, _STAND_INS | good)
+    assert config is not None  # made of nothing but what is good
+    return Judged(config, problems, frozenset({*raw, *_STAND_INS} - good.keys()))
+
+
+def _is_good(key: str, value: object) -> bool:
+    """Whether a key at the top has nothing wrong, as far as it can be judged alone."""
+    reader = Reader("", FILE)
+    config = reader.struct(Config, _STAND_INS | {key: value})
+    if config is not None:
+        _check(reader, config)
+    return not reader.problems
+
+
+def line_of(site: Path, *key: str) -> int:
+    """The line of `key` in the configuration of `site`, or of what encloses it, for what only later steps find wrong.
+
+    Read anew: mistakes are rare, and a configuration that carried its lines would differ after each line added. 0 where
+    there is no such file any more.
+    """
+    try:
+        return Reader((site / FILE).read_text("utf-8-sig", "replace"), FILE).line(key)
+    except OSError:
+        return 0
 
 
 def _check(reader: Reader, config: Config) -> None:
@@ -30,6 +83,7 @@ def _check(reader: Reader, config: Config) -> None:
             hint = N_("write {least} or more")
             reader.wrong(path, N_("“{key}” is too small"), hint, key=yamlfile.dotted(path), least=least)
     _check_names(reader, config)
+    _check_menu(reader, config)
     _check_styles(reader, config)
     _check_sources(reader, config)
     _check_proxies(reader, config)
@@ -79,6 +133,23 @@ def _check_names(reader: Reader, config: Config) -> None:
         if "/" in name or name in (".", ".."):
             hint = N_("write a name alone")
             reader.wrong(("keep",), N_("“{value}” is not a name in the output folder"), hint, value=name)
+
+
+def _check_menu(reader: Reader, config: Config) -> None:
+    """A menu stands on every page: what is relative would lead elsewhere from each."""
+    for number, item in enumerate(config.nav):
+        if not item.url.startswith(("/", "#", "?")) and not _has_scheme(item.url):
+            hint = N_("write a path from the root like /{value}, or a whole address that starts with https://")
+            text = N_("“{value}” in the menu leads elsewhere from each page")
+            reader.wrong(("nav", number, "url"), text, hint, value=item.url.removeprefix("./"))
+
+
+def _has_scheme(url: str) -> bool:
+    """Whether an address says what it is by itself: `https:`, `mailto:` and their like."""
+    try:
+        return bool(urlsplit(url).scheme)
+    except ValueError:
+        return False
 
 
 def _check_styles(reader: Reader, config: Config) -> None:

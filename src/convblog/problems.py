@@ -50,9 +50,12 @@ def fill(template: str, values: Iterable[tuple[str, str]]) -> str:
     return template.format_map({name: printable(value) for name, value in values})
 
 
+_SPACES = "\u00a0\u202f"  # no-break spaces, which French titles have: to Python they are not printable
+
+
 def printable(text: str) -> str:
     """`text` without anything a terminal would act on (escape sequences, bidirectional overrides)."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+    return "".join(char if char.isprintable() or char in _SPACES else f"\\x{ord(char):02x}" for char in text)
 
 
 class ConvblogError(Exception):

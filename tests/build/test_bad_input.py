@@ -33,8 +33,14 @@ def place(made: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(place: Path) -> Iterator[Path]:
-    """The site. Afterwards everything outside the output and `.convblog/` must be as the test left it."""
+    """The site. Afterwards nothing outside it may have changed."""
+    before = outside(place)
     yield place / "site"
+    assert outside(place) == before
+
+
+def outside(place: Path) -> dict[str, bytes]:
+    return {path: data for path, data in tree(place).items() if not path.startswith("site/")}
 
 
 def sources(place: Path) -> dict[str, bytes]:
@@ -75,14 +81,16 @@ BAD_POSTS: dict[str, tuple[str | bytes, str]] = {
     "a date that is none": (post("One", "2026-02-30"), "3: “2026-02-30” is not a date"),
     "a date out of the calendar": (post("One", "0001-01-01T00:00:00+05:00"), "3: “0001-01-01T00:00:00+05:00” is not"),
     "a slug of dots": (head(slug="../../up"), "4: “../../up” makes no address"),
-    "an alias of dots": (head(aliases="[/../up/]"), "1: the alias “/../up/” is no address"),
-    "an alias encoded twice": (head(aliases='["/%252e%252e/%252e%252e/up/"]'), "1: the alias “/%252e%252e/"),
-    "an alias of two slashes": (head(aliases='["//up/"]'), "1: the alias “//up/” is no address"),
-    "an alias of a page of ours": (head(aliases="[/tags/]"), "0: the address /tags/ is taken by a page that convblog"),
-    "an alias of the feed": (head(aliases="[/feed.xml]"), "0: the address /feed.xml is taken by a page that convblog"),
+    "an alias of dots": (head(aliases="[/../up/]"), "4: the alias “/../up/” is no address"),
+    "an alias encoded twice": (head(aliases='["/%252e%252e/%252e%252e/up/"]'), "4: the alias “/%252e%252e/"),
+    "an alias of two slashes": (head(aliases='["//up/"]'), "4: the alias “//up/” is no address"),
+    "an alias of a page of ours": (head(aliases="[/tags/]"), "4: the address /tags/ is taken by a page that convblog"),
+    "an alias of the feed": (head(aliases="[/feed.xml]"), "4: the address /feed.xml is taken by a page that convblog"),
     "a link out of the site": (post("One", "2026-01-01", "[x](../../../beside/secret.txt)"), "6: this link leads to"),
     "no text at all": (b"\xff\xfe\x00", "1: this file is not UTF-8 text"),
     "a control character": (head(author='"a\\x1b[31m"'), "4: “author” cannot be “a\\x1b[31m”"),
+    "a tag of signs": (head(tags='["???", good]'), "4: the tag “???” makes no address"),
+    "a block without a template": (post("One", "2026-01-01", "Words.\n\n::: poll\nA?\n:::"), "8: there is no template"),
     "an endless head": ("---\ntitle: One\n", "1: the front matter is opened by “---” and never closed"),
 }  # fmt: skip
 
@@ -105,9 +113,85 @@ def test_all_problems_of_a_site_are_told_at_once(site: Path) -> None:
     ]  # fmt: skip
 
 
+def test_all_problems_of_whatever_kind_are_told_in_one_go(site: Path) -> None:
+    """Configuration, theme, what the engine alone can judge, old addresses, posts, links, clashes, templates."""
+    wrong = "pagination: 0\npermalink: /{nope}/\noutput: content\ntheme_options:\n  acent: red\n  accent: none\n"
+    put(site, "convblog.yaml", CONFIG + wrong)
+    put(site, "addresses.yaml", "moved:\n  /a/: b\n")
+    put(site, "content/posts/a.md", "---\ntitle: A\n---\n")
+    put(site, "content/posts/b.md", post("B", "2026-01-02", "[x](nowhere.md)", aliases='["?"]'))
+    put(site, "content/posts/c.md", post("C", "2026-01-03", "::: poll\nWords.\n:::", slug="same"))
+    put(site, "content/posts/d.md", post("D", "2026-01-03", slug="same", tags='["?"]'))
+    put(site, "templates/tags.html", "{{ page.nope }}")
+    put(site, "templates/archive.html", "\n{% if x %}")
+    put(site, "templates/voices.html", "{{ 1 // 0 }}")
+    put(site, "templates/404.html", "{% include 'nope.html' %}")
+    told_of = [text.partition(" ")[0] for text in told(site)]
+    config = ["convblog.yaml:3:", "convblog.yaml:4:", "convblog.yaml:5:", "convblog.yaml:7:", "convblog.yaml:8:"]
+    posts = ["content/posts/a.md:1:", "content/posts/b.md:4:", "content/posts/b.md:7:", "content/posts/c.md:7:"]
+    posts.append("content/posts/d.md:5:")
+    templates = [f"templates/{name}.html:{line}:" for name, line in
+                 (("404", 1), ("archive", 2), ("tags", 1), ("voices", 1))]  # fmt: skip
+    assert told_of == sorted(["addresses.yaml:2:", *posts, *config, *templates])
+    # With a permalink that makes addresses, it can be judged whether two posts stand at one.
+    put(site, "convblog.yaml", f"{CONFIG}theme: agorra\n")
+    told_of = [text.partition(" ")[0] for text in told(site)]
+    posts = [one for one in posts if "c.md" not in one] + ["content/posts/d.md:4:"]
+    assert told_of == sorted(["addresses.yaml:2:", *posts, "convblog.yaml:3:"])
+
+
+def test_a_configuration_that_is_no_yaml_hides_no_mistake_of_a_post_and_makes_none(site: Path) -> None:
+    put(site, "convblog.yaml", f"{CONFIG}lang: fr\npermalink: /{{year}}/{{month}}/{{day}}/{{slug}}/\n")
+    for day in (1, 2):
+        put(site, f"content/posts/{day}/one.md", post("Same", f"2026-01-0{day}"))
+    (site / "content/posts/one.md").unlink()
+    built(site, accept_gone=True)
+    put(site, "convblog.yaml", f"{CONFIG}lang: fr\nx: [\n")
+    put(site, "content/posts/b.md", post("B", "never"))
+    put(site, "templates/tags.html", "{{ page.nope }}")
+    assert [text.partition(" ")[0] for text in told(site)] == ["content/posts/b.md:3:", "convblog.yaml:5:"]
+
+
+def test_every_broken_template_is_told_once_however_many_pages_it_has(site: Path) -> None:
+    for number in range(4):
+        put(site, f"content/posts/{number}.md", post(f"P{number}", "2026-01-02", f"::: b{number % 2}\nWords.\n:::"))
+    for name in ("home", "tags", "archive"):
+        put(site, f"templates/{name}.html", "{{ 1 // 0 }}{{ nope }}")
+    put(site, "templates/blocks/b0.html", "{{ block.nope }}")
+    put(site, "templates/blocks/b1.html", "\n{{ nope }}")
+    assert [text.partition(" ")[0] for text in told(site)] == [
+        "templates/archive.html:1:", "templates/blocks/b0.html:1:", "templates/blocks/b1.html:2:",
+        "templates/home.html:1:", "templates/tags.html:1:",
+    ]  # fmt: skip
+
+
+def warned(site: Path) -> list[str]:
+    return [f"{one.file}:{one.line}: {one.text()}; {one.advice()}" for one in built(site).warnings]
+
+
+def test_what_is_probably_meant_otherwise_is_a_warning_with_its_line(site: Path) -> None:
+    put(site, "convblog.yaml", f"{CONFIG}authors: {{paul: {{name: Paul Martin}}}}\n")
+    keys = {"author": "pual", "tags": "[C++, café, Open Source]"}
+    put(site, "content/posts/a.md", post("A", "2026-01-02", **keys))
+    put(site, "content/posts/b.md", post("B", "2026-01-03", author="paul", tags="[c#, Cafe, open-source]"))
+    put(site, "content/posts/c.md", post("C", "2026-01-04", author="Somebody Else", tags="[c++]"))
+    put(site, "content/posts/d.md", post("D", "2026-01-05", author="Paul Martin"))
+    put(site, "content/pages/p.md", post("P", tags="[a]", reply="{closes_after: 3}"))
+    assert warned(site) == [
+        "content/pages/p.md:4: a page outside the stream of posts has no tags: “tags” is not used; "
+        "take the line out, or move the file to content/posts/",
+        "content/pages/p.md:5: the conversation of a page outside the stream of posts does not close: "
+        "“reply.closes_after” is not used; write “reply: false” if nobody is to answer",
+        "content/posts/a.md:4: “authors” of the configuration has no “pual”; "
+        "did you mean “paul”? Otherwise the name is shown as it stands there",
+        "content/posts/b.md:5: the tags “C++” and “c#” are one, since both make the address c; "
+        "if they are two, give one another name, like c-language; else write both alike",
+    ]
+
+
 def test_two_posts_or_files_for_one_address_are_both_named(site: Path) -> None:
     put(site, "content/posts/two.md", post("Two", "2026-01-01", slug="one"))
-    assert told(site) == ["content/posts/two.md:1: the address /2026/01/one/ is already taken by content/posts/one.md"]
+    assert told(site) == ["content/posts/two.md:4: the address /2026/01/one/ is already taken by content/posts/one.md"]
     (site / "content/posts/two.md").unlink()
     put(site, "static/2026/01/one/index.html", "mine")
     assert told(site) == [
@@ -122,17 +206,20 @@ def test_two_posts_or_files_for_one_address_are_both_named(site: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("permalink: /../{slug}/", "convblog.yaml:0: the permalink “/../{slug}/” makes no address"),
-        ("permalink: '/{slug}/{/'", "convblog.yaml:0: the permalink “/{slug}/{/” makes no address"),
-        ("output: .", "convblog.yaml:0: the output folder"),
-        ("output: content", "convblog.yaml:0: the output folder"),
-        ("output: ../site", "convblog.yaml:0: the output folder"),
-        ("output: ..", "convblog.yaml:0: the output folder"),
-        ("output: /", "convblog.yaml:0: the output folder"),
-        ("output: .convblog/x", "convblog.yaml:0: the output folder"),
+        ("permalink: /../{slug}/", "convblog.yaml:3: the permalink “/../{slug}/” makes no address"),
+        ("permalink: '/{slug}/{/'", "convblog.yaml:3: the permalink “/{slug}/{/” makes no address"),
+        ("output: .", "convblog.yaml:3: the output folder"),
+        ("output: content", "convblog.yaml:3: the output folder"),
+        ("output: ../site", "convblog.yaml:3: the output folder"),
+        ("output: ..", "convblog.yaml:3: the output folder"),
+        ("output: /", "convblog.yaml:3: the output folder"),
+        ("output: .convblog/x", "convblog.yaml:3: the output folder"),
         ('output: "a\\0b"', "convblog.yaml:3: “output” cannot be “a\\x00b”"),
-        ("theme: ../../etc", "convblog.yaml:0: there is no theme “../../etc”"),
+        ("theme: ../../etc", "convblog.yaml:3: there is no theme “../../etc”"),
         ("timezone: ../../etc/passwd", "convblog.yaml:3: there is no time zone"),
+        ("theme_options:\n  acent: red", "convblog.yaml:4: the theme “agora” has no option “acent”"),
+        ("theme_options:\n  accent: nocolour", "convblog.yaml:4: an option of the theme is not a colour"),
+        ("nav:\n- {title: A, url: /a/}\n- title: B\n  url: b/", "convblog.yaml:6: “b/” in the menu leads elsewhere"),
         ("a: &b [c]", "convblog.yaml:3: anchors and aliases"),
         ("description: [deep]", "convblog.yaml:3: “description” cannot be"),
     ],
@@ -144,8 +231,9 @@ def test_a_bad_configuration_is_told(site: Path, line: str, message: str) -> Non
 
 
 def test_the_output_never_swallows_the_site_or_a_folder_of_somebody_else(
-    site: Path, monkeypatch: pytest.MonkeyPatch
+    place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    site = place / "site"
     monkeypatch.chdir(site)
     for output in (".", "content", "responses/x", "..", str(site / ".git")):
         assert told(site, output=output)[0].startswith("convblog.yaml:0: the output folder")
@@ -175,8 +263,8 @@ def test_symbolic_links_out_of_the_site_are_refused_all_at_once(site: Path) -> N
     ]  # fmt: skip
 
 
-def test_nothing_is_written_through_a_link_in_the_output_and_what_stood_behind_it_is_made_again(site: Path) -> None:
-    beside = site.parent / "beside"
+def test_nothing_is_written_through_a_link_in_the_output_and_what_stood_behind_it_is_made_again(place: Path) -> None:
+    site, beside = place / "site", place / "beside"
     whole = tree(site / "public")
     (site / "public/2026").rename(beside / "2026")
     (site / "public/2026").symlink_to(beside / "2026")
@@ -347,4 +435,4 @@ def test_answers_of_answers_are_printed_as_deep_as_pages_can_be(site: Path) -> N
 
 def test_a_page_at_the_address_of_a_list_is_told_of_once(site: Path) -> None:
     put(site, "content/pages/tags.md", post("Tags"))
-    assert told(site) == ["content/pages/tags.md:0: the address /tags/ is taken by a page that convblog makes"]
+    assert told(site) == ["content/pages/tags.md:1: the address /tags/ is taken by a page that convblog makes"]

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.scenario import answer, built, post, put, site_of, tree
+from convblog.times import Moment
+from tests.scenario import NOW, answer, built, post, put, site_of, tree
 
 SITE = f"""
 == convblog.yaml
@@ -27,14 +28,25 @@ pagination: 2
 feed: {{items: 3}}
 conversation:
   email: {{address: a@test.example}}
+  webmention: {{answer_pages: true}}
 == content/posts/a.md
 {post("A", "2026-01-01", "Premier « mot ».", tags="[x, y]", question="Et vous ?")}
 == content/posts/b/index.md
 {post("B", "2026-01-02", "Voir [A](../a.md). ![un trait](trait.svg)", tags="[y]")}
 == content/posts/b/trait.svg
 <svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"></svg>
+== templates/blocks/poll.html
+<div>{{{{ block.content }}}}</div>
 == content/pages/about.md
 {post("About", lang="en")}
+== responses/r0.md
+{answer("id00000000", "/2026/01/a/", channel="webmention", source="https://x.example/0")}
+== responses/r1.md
+{answer("id00000001", "/2026/01/a/", "Merci.", channel="author", in_reply_to="id00000000")}
+== responses/r2.md
+{answer("id00000002", "/2026/01/b/", channel="webmention", source="https://x.example/2")}
+== responses/r3.md
+{answer("id00000003", "/2026/01/b/", "Merci !", channel="author", in_reply_to="id00000002")}
 """
 
 NAMES = "abcdefgh"
@@ -56,11 +68,16 @@ def _write_post(site: Path, chance: random.Random) -> None:
     if chance.random() < 0.2:
         keys["series"] = "S"
     if chance.random() < 0.2:
+        keys["author"] = chance.choice(["ann", "Quelqu’un"])
+    if chance.random() < 0.2:
         keys["aliases"] = f"[/old/{name}/]"
     others = [n for n in NAMES if (site / f"content/posts/{n}.md").exists() and n != name]
     link = f" [voir]({chance.choice(others)}.md)" if others and chance.random() < 0.5 else ""
-    date = f"2026-0{chance.randrange(1, 9)}-1{chance.randrange(10)}"
+    later = chance.random() < 0.15
+    date = "2026-12-01" if later else f"2026-0{chance.randrange(1, 9)}-1{chance.randrange(10)}"
     body = " ".join(chance.choices(["mot", "“dit”", "**fort**", "`code`", "peut-être", "?"], k=12)) + link
+    if chance.random() < 0.2:
+        body += "\n\n::: poll\nOui ?\n:::"
     put(site, f"content/posts/{name}.md", post(f"{name} {chance.randrange(3)}", date, body, **keys))
 
 
@@ -88,8 +105,8 @@ def _answer(site: Path, chance: random.Random) -> None:
     number = chance.randrange(8)
     kinds = ["reply", "reply", "reply", "mention", "like"]
     target = f"/2026/0{chance.randrange(1, 9)}/a/" if chance.random() < 0.3 else _some_address(site, chance)
-    parent = f"id0000000{chance.randrange(8)}"
-    keys = {}
+    parent = f"id0000000{chance.choice([number - 1, number - 1, chance.randrange(8)]) % 8}"
+    keys = {"channel": chance.choice(["email", "webmention", "webmention", "author", "author"])}
     if chance.random() < 0.4:
         keys["pictures"] = f"[p{chance.randrange(3)}.png, p{chance.randrange(3)}.png]"
     if chance.random() < 0.4:
@@ -123,18 +140,71 @@ def _delete_answer(site: Path, chance: random.Random) -> None:
 
 
 def _template(site: Path, chance: random.Random) -> None:
-    path = site / "templates" / chance.choice(["tags.html", "parts/pager.html", "voices.html"])
-    if path.exists() and chance.random() < 0.5:
+    """One of the site's own: pages, a part with its macro, a block, the stylesheet."""
+    number = chance.randrange(3)
+    texts = {
+        "tags.html": f"{{{{ site.title }}}} {number}",
+        "voices.html": f"{{% for voice in page.voices %}}{{{{ voice.name }}}}{{% endfor %}} {number}",
+        "parts/pager.html": f"{{% macro pager(page) %}}<p>{{{{ page.number }}}} {number}</p>{{% endmacro %}}",
+        "blocks/poll.html": f"<aside>{{{{ block.content }}}} {number}</aside>",
+        "style.css": f"p {{ margin: {number}em }}",
+    }
+    name = chance.choice([*texts])
+    path = site / "templates" / name
+    if name != "blocks/poll.html" and path.exists() and chance.random() < 0.5:
         path.unlink()
     else:
-        put(site, path.relative_to(site).as_posix(), f"{{{{ site.title }}}} {chance.randrange(3)}")
+        put(site, f"templates/{name}", texts[name])
+
+
+def _theme(site: Path, chance: random.Random) -> None:
+    """A theme of the site's own: it comes and goes, and so do its files and words."""
+    number = chance.randrange(3)
+    kind = chance.randrange(4)
+    if kind == 0:
+        put(site, "themes/quiet/theme.yaml", f"name: quiet\nextends: agora\noptions: {{accent: '#12345{number}'}}\n")
+        _set(site, "theme", "quiet")
+    elif kind == 1:
+        _set(site, "theme", "agora")
+    elif kind == 2:
+        put(site, f"themes/quiet/static/{number}.txt", f"{chance.random()}")
+    else:
+        put(site, "themes/quiet/templates/archive.html", f"{{{{ site.title }}}} {number}")
+
+
+def _words(site: Path, chance: random.Random) -> None:
+    """The site's own words."""
+    path = f"locale/{chance.choice(['fr', 'en'])}/LC_MESSAGES/convblog.po"
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    put(site, path, f'{head}msgid "Archive"\nmsgstr "Tout {chance.randrange(3)}"\n')
+
+
+def _page(site: Path, chance: random.Random) -> None:
+    path = f"content/pages/{chance.choice(['about', 'more/here'])}.md"
+    if (site / path).exists() and chance.random() < 0.4:
+        (site / path).unlink()
+    else:
+        keys = {"lang": "en", "toc": "true"} if chance.random() < 0.5 else {"translation_key": "k"}
+        put(site, path, post(f"Page {chance.randrange(3)}", body="## Un\n\nMot.", **keys))
+
+
+def _set(site: Path, key: str, value: str) -> None:
+    """Set one key of the configuration that stands on one line."""
+    path = site / "convblog.yaml"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith(f"{key}:")]
+    path.write_text("\n".join([*lines, f"{key}: {value}"]) + "\n")
 
 
 def _configure(site: Path, chance: random.Random) -> None:
     path = site / "convblog.yaml"
     lines = [line for line in path.read_text().splitlines() if not line.startswith(("pagination", "description"))]
     lines += [f"pagination: {chance.randrange(1, 4)}", f"description: {chance.choice(['un', 'deux'])}"]
-    path.write_text("\n".join(lines) + "\n")
+    text = "\n".join(lines) + "\n"
+    text = text.replace("answer_pages: true", "answer_pages: false")
+    path.write_text(text if chance.random() < 0.3 else text.replace("pages: false", "pages: true"))
+    _set(site, "authors", chance.choice(["{}", "{ann: {name: Ann}}", "{ann: {name: Anne, url: 'https://a.example/'}}"]))
+    _set(site, "url", chance.choice(["https://test.example/blog/", "https://test.example/"]))
+    _set(site, "nav", chance.choice(["[]", "[{title: About, url: /about/}]"]))
 
 
 def _static(site: Path, chance: random.Random) -> None:
@@ -161,7 +231,7 @@ def _damage(site: Path, chance: random.Random) -> None:
 
 EDITS: list[Edit] = [
     _write_post, _write_post, _write_post, _delete_post, _rename_post, _answer, _answer, _delete_answer, _picture,
-    _picture, _template, _configure, _static, _damage,
+    _picture, _template, _template, _theme, _words, _page, _configure, _static, _damage,
 ]  # fmt: skip
 
 
@@ -175,19 +245,22 @@ def _check_edits(seed: int, steps: int) -> None:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         site = site_of(Path(folder, "site"), SITE)
-        built(site)
+        now = NOW
+        built(site, now)
         for _ in range(steps):
+            if chance.random() < 0.3:  # a while later: what lay in the future falls due, conversations close
+                now = Moment(now.seconds + 86_400 * chance.choice([1, 20, 200]))
             for _ in range(chance.randrange(1, 4)):
                 chance.choice(EDITS)(site, chance)
             old = tree(site / "public")
             try:
-                built(site, accept_gone=True)
+                built(site, now, accept_gone=True)
             except SiteError:
                 assert tree(site / "public") == old, "a build that failed wrote something"
                 return
         copy = Path(folder, "copy")
         shutil.copytree(site, copy, ignore=shutil.ignore_patterns(".convblog", "public"))
-        built(copy)
+        built(copy, now)
         assert tree(site / "public") == tree(copy / "public")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from convblog.channels.owners import owner_of
+from convblog.channels.owners import owner_of, owner_through
 from convblog.conversation.submission import Identity
 
 BOB = "https://bob.example/"
@@ -32,7 +32,8 @@ BOB = "https://bob.example/"
         # Bridges tell whom they copied from.
         ("https://brid.gy/comment/mastodon/@me@here.example/1/2", "https://social.example/@Zoë", "account",
          "social.example/@zo%c3%ab"),
-        ("https://fed.brid.gy/r/1", "https://social.example/users/bob/", "account", "social.example/users/bob"),
+        ("https://www.brid.gy/like/mastodon/@me@here.example/1/2", "https://social.example/users/bob/", "account",
+         "social.example/users/bob"),
     ],
 )  # fmt: skip
 def test_who_answers_for_a_page(source: str, author: str, kind: str, value: str) -> None:
@@ -48,9 +49,15 @@ def test_who_answers_for_a_page(source: str, author: str, kind: str, value: str)
         ("https://bsky.app/profile", BOB),
         ("https://telegra.ph/My-words-01-02", BOB),
         ("https://commentpara.de/comment/1", BOB),
-        ("https://brid.gy/comment/x", ""),
-        ("https://brid.gy/comment/x", "https://brid.gy/mastodon/@bob"),
-        ("https://brid.gy/comment/x", "javascript:alert(1)"),
+        ("https://brid.gy/comment/mastodon/@me@here.example/1/2", ""),
+        ("https://brid.gy/comment/mastodon/@me@here.example/1/2", "https://brid.gy/mastodon/@bob"),
+        ("https://brid.gy/comment/mastodon/@me@here.example/1/2", "javascript:alert(1)"),
+        # What converts any page, or whatever any server sends, proves nothing.
+        ("https://brid.gy/comment/x", BOB),
+        ("https://brid.gy/about/mastodon/me/1/2", BOB),
+        ("https://brid.gy/comment//me/1/2", BOB),
+        ("https://fed.brid.gy/comment/mastodon/me/1/2", BOB),
+        ("https://granary.io/url?input=html&url=https://evil.example/", BOB),
         ("not an address", BOB),
         ("https://[::1/", BOB),
         ("", ""),
@@ -58,6 +65,15 @@ def test_who_answers_for_a_page(source: str, author: str, kind: str, value: str)
 )
 def test_where_nobody_can_tell_nobody_is_named(source: str, author: str) -> None:
     assert owner_of(source, author) is None
+
+
+def test_a_page_that_leads_on_to_somebody_else_s_speaks_for_nobody() -> None:
+    friend = "https://friend.example/out?u=https://evil.example/"
+    assert owner_through(friend, "https://evil.example/", BOB) is None
+    assert owner_through(friend, "", BOB) == Identity("host", "friend.example")
+    assert owner_through("http://friend.example/a", "https://www.friend.example/b", BOB) is not None
+    copy = "https://brid.gy/comment/mastodon/@me@here.example/1/2"
+    assert owner_through(copy, "https://evil.example/", BOB) is None
 
 
 def test_no_page_can_pass_for_a_bridge() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +12,13 @@ import pytest
 
 from convblog import private
 from convblog.channels import queue as queues
-from convblog.channels.items import Arrival, Item, Settled
-from convblog.channels.queue import LEASE, Queue, Unavailable
+from convblog.channels.items import Arrival, Item, Load, Settled
+from convblog.channels.queue import APART, LEASE, Queue, Unavailable
 from convblog.problems import SiteError, problem
 from tests.receive.postgres import database, postgresql
 
 NOW = 1_795_000_000
+LAPSED = NOW + LEASE + APART
 
 
 @pytest.fixture(scope="module")
@@ -66,16 +68,77 @@ def test_what_somebody_took_and_never_settled_returns(queue: Queue) -> None:
     queue.put([webmention("w")], NOW)
     assert ids(queue.claim("queued", 1, NOW, "one")) == ["w"]
     assert queue.claim("queued", 1, NOW + LEASE - 1, "two") == []
-    assert ids(queue.claim("queued", 1, NOW + LEASE, "two")) == ["w"]
+    assert ids(queue.claim("queued", 1, LAPSED, "two")) == ["w"]
+
+
+def test_those_that_were_looked_at_together_when_their_process_was_killed_come_back_apart(queue: Queue) -> None:
+    queue.put([webmention(f"w{number}") for number in range(8)], NOW)
+    for number in range(8):
+        queue.claim("queued", 1, NOW, f"thread {number}")
+    returned = {
+        identity: second
+        for second in range(LEASE, LEASE + APART)
+        for identity in ids(queue.claim("queued", 9, NOW + second, "next"))
+    }
+    assert sorted(returned) == [f"w{number}" for number in range(8)]
+    assert len(set(returned.values())) == 8
+
+
+def test_every_attempt_counts_before_it_is_made_and_one_whose_taker_was_killed_as_three(queue: Queue) -> None:
+    queue.put([webmention("w")], NOW)
+    [first] = queue.claim("queued", 1, NOW, "killed")
+    [second] = queue.claim("queued", 1, LAPSED, "lives")
+    queue.postpone(second, LAPSED, None)
+    [third] = queue.claim("queued", 1, LAPSED, "lives")
+    queue.postpone(third, LAPSED, None, counts=False)
+    [again] = queue.claim("queued", 1, LAPSED, "lives")
+    assert [item.attempts for item in (first, second, third, again)] == [1, 4, 5, 5]
+
+
+def test_the_load_counts_what_a_webmention_may_grow_to_and_what_was_turned_away(queue: Queue) -> None:
+    queue.put([webmention("w"), webmention("v"), answer("f", b"x" * 700)], NOW)
+    assert queue.load() == Load(3, 2 * 16_000 + 700)
+    [item] = queue.claim("queued", 1, NOW, "one")
+    queue.settle([Settled(item.id, "accepted", None, "", item.revision, b"y" * 50)], NOW)
+    assert queue.load() == Load(3, 16_000 + 750)
+    [item] = queue.claim("queued", 1, NOW, "one")
+    queue.settle([Settled(item.id, "rejected", None, "", item.revision)], NOW)
+    assert queue.load() == Load(2, 1_000 + 750)
+
+
+def test_what_was_turned_away_and_is_nobodys_goes_after_a_day_and_what_a_writer_has_stays(queue: Queue) -> None:
+    for identity, held in (("stranger", "rejected"), ("taken", "waiting")):
+        queue.put([webmention(identity)], NOW)
+        [item] = queue.claim("queued", 1, NOW, "one")
+        queue.settle([Settled(identity, held, None, "", item.revision)], NOW)  # type: ignore[arg-type]
+    queue.tidy(0, NOW)
+    assert [one for one in ("stranger", "taken") if queue.status(one)] == ["stranger", "taken"]
+    queue.tidy(0, NOW + 1)
+    assert [one for one in ("stranger", "taken") if queue.status(one)] == ["taken"]
+
+
+def test_words_that_a_reader_keeps_in_the_log_are_told_and_erased_by_the_next_call(tmp_path: Path) -> None:
+    queue = queues.opened(tmp_path / private.FOLDER, "")
+    queue.put([answer("f", b"words of Marie")], NOW)
+    with sqlite3.connect(tmp_path / private.FOLDER / "queue.sqlite", isolation_level=None) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM queue").fetchone()
+        with pytest.raises(Unavailable):
+            queue.forget(lambda item: b"Marie" in item.result)
+        reader.execute("ROLLBACK")
+    assert queue.forget(lambda item: b"Marie" in item.result) == 0
+    left = [path.name for path in (tmp_path / private.FOLDER).iterdir() if b"Marie" in path.read_bytes()]
+    queue.close()
+    assert left == []
 
 
 def test_who_lost_the_lease_settles_nothing(queue: Queue) -> None:
     queue.put([webmention("w")], NOW)
     [slow] = queue.claim("queued", 1, NOW, "slow")
-    [quick] = queue.claim("queued", 1, NOW + LEASE, "quick")
+    [quick] = queue.claim("queued", 1, LAPSED, "quick")
     assert queue.settle([Settled("w", "accepted", None, "", quick.revision, b"quick")], NOW) == 1
     assert queue.settle([Settled("w", "rejected", None, "", slow.revision)], NOW) == 0
-    [item] = queue.claim("accepted", 1, NOW + LEASE, "collect")
+    [item] = queue.claim("accepted", 1, LAPSED, "collect")
     assert (item.result, item.payload) == (b"quick", b"")
 
 
@@ -86,7 +149,7 @@ def test_what_comes_again_is_queued_again_once_with_its_new_words(queue: Queue) 
     queue.put([webmention("w", b"newest")], NOW + 1)
     assert queue.settle([Settled("w", "accepted", None, "", item.revision, b"of the old")], NOW) == 0
     [item] = queue.claim("queued", 9, NOW + 1, "one")
-    assert (item.payload, item.attempts) == (b"newest", 0)
+    assert (item.payload, item.attempts) == (b"newest", 1)
     assert queue.waiting() == 1
 
 
@@ -145,7 +208,7 @@ def test_a_reason_comes_back_as_it_was_given(queue: Queue) -> None:
     queue.postpone(item, NOW + 300, reason)
     assert queue.claim("queued", 1, NOW + 299, "one") == []
     [later] = queue.claim("queued", 1, NOW + 300, "one")
-    assert (later.reason, later.attempts, later.payload) == (reason, 1, b"what came")
+    assert (later.reason, later.attempts, later.payload) == (reason, 2, b"what came")
     queue.settle([Settled("w", "rejected", reason, "", later.revision)], NOW)
     status = queue.status("w")
     assert status is not None

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from msgspec import msgpack, structs
+from msgspec import Struct, msgpack, structs
 
 from convblog.channels import receiver
 from convblog.channels.collecting import Collected
+from convblog.channels.deliveries import Answer
 from convblog.channels.fetch import Door
-from convblog.channels.items import Arrival
+from convblog.channels.items import Arrival, Item, Kind, Verdict
 from convblog.channels.queue import Queue
 from convblog.channels.receiver import LocalReceiver, Receiver, RemoteReceiver
 from convblog.channels.taking import from_service
-from convblog.channels.webmention.incoming import Withdrawal, id_of_pair
+from convblog.channels.webmention.incoming import Incoming, Withdrawal, id_of_pair
+from convblog.channels.webmention.mention import Mention
 from convblog.conversation import secret
 from convblog.conversation.deciding import approve, reject
 from convblog.conversation.desk import Desk
@@ -30,6 +33,7 @@ from convblog.conversation.hosts import FILE
 from convblog.conversation.pages import Pages, remember
 from convblog.conversation.receiving import receive
 from convblog.conversation.response import Person
+from convblog.conversation.submission import Sender
 from convblog.problems import problem
 from tests.channels.mails import message
 from tests.conversation.desks import desk, files, mail
@@ -59,7 +63,9 @@ class Net(NamedTuple):
 @pytest.fixture(scope="module")
 def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
     with sources({}) as web, ExitStack() as stack:
-        more = f"network: {{allow: ['{web.host}']}}\nreceive: {{token_env: COLLECT_TOKEN, mail_token_env: HOOK_TOKEN}}"
+        limits = "limits: {per_minute: 6000}"  # of which one site may send a thirtieth, and here is only one
+        tokens = "token_env: COLLECT_TOKEN, mail_token_env: HOOK_TOKEN"
+        more = f"network: {{allow: ['{web.host}']}}\nreceive: {{{tokens}, {limits}}}"
         site = site_of(tmp_path_factory.mktemp("taking") / "site", more)
         service = stack.enter_context(serving(site, workers=2, environment=TOKENS))
         yield Net(web, service, stack.enter_context(queue_of(site)), site)
@@ -164,6 +170,36 @@ def test_an_edited_page_replaces_its_answer_at_once_from_who_is_known_and_waits_
     assert (writer.published(), writer.status(location)) == (["The second words."], "published")
     writer.decide(lambda at: approve(at, identity))
     assert writer.published() == ["The third words."]
+
+
+def test_a_new_title_or_another_kind_is_an_update_too(net: Net, tmp_path: Path) -> None:
+    writer = Writer(net, tmp_path / "home", near(net), moderation="none")
+    named = (
+        '<div class="h-entry"><h1 class="p-name">{}</h1><a class="{}" href="{}">x</a>'
+        '<p class="e-content">Words.</p></div>'
+    )
+    location = writer.mention(writer.page("/titled", named.format("One", "u-url", TARGET)))
+    writer.collect()
+    identity = id_in(location)
+    for title, kind in (("Two", "u-url"), ("Two", "u-bookmark-of")):
+        writer.mention(writer.page("/titled", named.format(title, kind, TARGET)))
+        assert writer.collect().updated == 1
+    with writer.desk() as at:
+        text = at.published.text(identity).decode()
+    assert ("title: Two" in text, "kind: bookmark" in text) == (True, True)
+    writer.mention(net.web.url + "/titled")
+    assert writer.collect().updated == 0
+
+
+def test_whose_pages_were_published_stays_known_where_the_state_was_lost(net: Net, tmp_path: Path) -> None:
+    writer = Writer(net, tmp_path / "home", near(net), moderation="known")
+    first = id_in(writer.mention(writer.page("/known-1", entry("First."))))
+    writer.collect()
+    writer.decide(lambda at: approve(at, first))
+    shutil.rmtree(writer.home / ".convblog")
+    writer.mention(writer.page("/known-2", entry("Second.")))
+    assert writer.collect().new == 1
+    assert writer.published() == ["First.", "Second."]
 
 
 def test_what_its_author_has_edited_here_is_offered_anew_only_when_the_page_says_something_else(
@@ -443,3 +479,65 @@ def test_who_is_killed_between_taking_and_settling_loses_nothing_and_doubles_not
     found = writer.collect()
     assert (found.fetched, found.new, writer.status(location)) == (1, 0, "waiting")
     assert len(list((writer.home / ".convblog/inbox").glob("*.md"))) == 1
+
+
+class Captured:
+    """A service that somebody took over: it gives what they like."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.items, self.verdicts = list(items), list[Verdict]()
+
+    def offer(self, _: Pages) -> None:
+        """Nothing."""
+
+    def take(self, limit: int) -> Sequence[Item]:
+        taken, self.items = self.items[:limit], self.items[limit:]
+        return taken
+
+    def settle(self, verdicts: Sequence[Verdict]) -> None:
+        self.verdicts.extend(verdicts)
+
+    def forget(self, who: str) -> int:
+        return len(who) * 0
+
+
+def item(identity: str, kind: Kind, delivery: Struct) -> Item:
+    return Item(
+        id=identity, kind=kind, state="accepted", payload=b"", result=msgpack.encode(delivery), reason=None, url="",
+        created=int(time.time()), attempts=0, taken=False, revision=1,
+    )  # fmt: skip
+
+
+def test_a_service_that_was_taken_over_writes_no_file_and_speaks_for_nobody(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "content").mkdir(parents=True)
+    with desk(home, pages=PAGES, moderation="none") as at:
+        letter = mail(target=LETTER.path)
+        receive(at, letter)
+        approve(at, letter.id)
+    before = files(home)
+    form = structs.replace(mail(7, "I am the author.", target=LETTER.path), channel="form", sender=Sender())
+    incoming = Incoming(
+        id=letter.id, source="https://evil.example/1", target=TARGET, path=LETTER.path, links=(TARGET,),
+        mention=Mention(text="Other words."), received=int(time.time()),
+    )  # fmt: skip
+    paths = ("../../.profile", "../../content/x", "/etc/x", "a/b", "x", "ABC DEF", "é" * 10, "a" * 65)
+    captured = Captured(
+        [
+            *(item(one, "form", Answer(structs.replace(form, id=one), "raw")) for one in paths),
+            *(item(one, "webmention", structs.replace(incoming, id=one)) for one in paths),
+            *(item(one, "webmention", Withdrawal(one, problem("", 0, "gone"))) for one in paths),
+            item("zzzzzzzzz1", "form", Answer(structs.replace(form, id="../../x"), "raw")),
+            item("zzzzzzzzz2", "form", Answer(structs.replace(form, id="zzzzzzzzz2", channel="author"), "raw")),
+            item("zzzzzzzzz3", "form", Answer(structs.replace(letter, id="zzzzzzzzz3"), "raw")),
+            item("zzzzzzzzz4", "form", Answer(structs.replace(form, id="zzzzzzzzz4", rejected=True), "raw")),
+            item(letter.id, "form", Answer(structs.replace(form, id=letter.id), "raw")),
+            item(letter.id, "webmention", incoming),
+            item(letter.id, "webmention", Withdrawal(letter.id, problem("", 0, "gone"))),
+        ]
+    )
+    with desk(home, pages=PAGES, moderation="none") as at:
+        found = from_service(at, "receiver", captured, lambda _: None)
+    assert (found.new, found.updated, found.deleted) == (0, 0, 0)
+    assert files(home) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]

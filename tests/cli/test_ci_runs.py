@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,11 +14,14 @@ from threading import Thread
 
 import pytest
 
+from convblog.channels.webmention.incoming import id_of_pair
 from convblog.cli.runner import WORKFLOWS
+from convblog.conversation import checks
 from tests.channels.mails import message
-from tests.cli.hosts import Host, at_host, commits, git, head_of, new
-from tests.scenario import post, put, tree
+from tests.cli.hosts import Host, at_host, commits, git, head_of, new, push
+from tests.scenario import answer, post, put, tree
 
+LETTER = "/2026/11/letter/"
 CONVERSATION = """\
 conversation:
   secret_env: CONVBLOG_SECRET
@@ -60,7 +65,8 @@ class Far(BaseHTTPRequestHandler):
     """Another site, which takes webmentions."""
 
     def do_GET(self) -> None:
-        self._answer(200, b'<link rel="webmention" href="/webmention"><p>Words.')
+        gone = self.path.startswith("/gone")
+        self._answer(410 if gone else 200, b'<link rel="webmention" href="/webmention"><p>Words.')
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -82,6 +88,7 @@ class Writer:
 
     def __init__(self, name: str, folder: Path, own: str, far: str) -> None:
         self.site = new(folder / "site", name, "--url", f"http://{own}/")
+        self.far = f"http://{far}"
         self.maildir = folder / "Maildir"
         for part in ("cur", "new", "tmp"):
             (self.maildir / part).mkdir(parents=True)
@@ -163,6 +170,28 @@ def test_a_mailbox_that_is_down_fails_the_run_and_the_site_is_published_all_the_
     assert not all(done.values())
     assert "Letter" in writer.page()
     assert "sent.jsonl" in git(writer.host.remote, "ls-tree", "--name-only", "main").split()
+
+
+def test_an_answer_that_was_deleted_elsewhere_goes_in_its_half_hour_and_no_other(writer: Writer) -> None:
+    """The run may begin in this half hour or in the next one: of each there is an answer, and of a later one."""
+    now = int(time.time())
+    pages: dict[int, str] = {}
+    for number in range(1000):
+        identity = id_of_pair(f"{writer.far}/gone{number}", LETTER)
+        for later in (0, 1, 9):
+            if checks.is_turn(identity, now, now + later * checks.HALF_HOUR):
+                pages.setdefault(later, f"/gone{number}")
+    published = datetime.fromtimestamp(now, UTC).isoformat()
+    for later, path in pages.items():
+        keys = {"channel": "webmention", "source": writer.far + path, "published": published}
+        text = answer(id_of_pair(writer.far + path, LETTER), LETTER, f"Of turn {later}.", **keys)
+        put(writer.site, f"responses/turn{later}.md", text)
+    push(writer.site)
+    assert all(writer.host.run().values()), writer.host.said
+    left = {text for text in (f"Of turn {later}." for later in pages) if text in writer.page()}
+    assert left in ({"Of turn 1.", "Of turn 9."}, {"Of turn 0.", "Of turn 9."})
+    kept = {name for name in git(writer.host.remote, "ls-tree", "-r", "--name-only", "main").split() if "turn" in name}
+    assert kept == {f"responses/turn{text[8]}.md" for text in left}
 
 
 def test_on_woodpecker_the_pages_are_a_branch_that_only_grows(tmp_path: Path) -> None:

@@ -136,6 +136,20 @@ def test_a_site_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     assert convblog("new", "file", where=tmp_path).err.startswith("file: there is something here already\n")
 
 
+def test_a_site_is_made_in_a_fresh_repository(tmp_path: Path) -> None:
+    born = {".git/HEAD": "ref: refs/heads/main\n", "README.md": "Mine.\n", "LICENSE": "MIT\n", ".gitignore": "*.log"}
+    for path, text in born.items():
+        put(tmp_path, path, text)
+    assert convblog("new", ".", where=tmp_path).status == 0
+    made = tree(tmp_path)
+    assert {path: made[path].decode() for path in born} == born | {".gitignore": "*.log\n/public/\n/.convblog/\n"}
+    assert "convblog.yaml" in made
+    put(tmp_path, "other/.git/HEAD", "")
+    put(tmp_path, "other/notes.txt", "Mine.")
+    assert convblog("new", "other", where=tmp_path).err.startswith("other: there is something here already\n")
+    assert {*tree(tmp_path / "other")} == {".git/HEAD", "notes.txt"}
+
+
 def test_a_french_terminal_speaks_french(tmp_path: Path) -> None:
     site = site_of(tmp_path, f"== content/posts/one.md\n{post('One', 'jamais')}")
     done = convblog("build", site, LANG="fr_FR.UTF-8", PYTHONUTF8="1")

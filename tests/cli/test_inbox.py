@@ -142,11 +142,17 @@ def test_one_answer_whole(site: Path) -> None:
 def test_a_person_is_forgotten_and_told_what_is_out_of_reach(site: Path) -> None:
     convblog("collect", site)
     convblog("inbox", "approve", ids(site)["Thank you, Claire."], "-C", site)
+    those = sorted(ids(site).values())
     done = convblog("inbox", "forget", "Marie@Mail.example", "-C", site)
-    assert (done.status, done.out.splitlines()[:3]) == (
+    said = done.out.splitlines()
+    assert (done.status, said[0], said[3:5]) == (
         0,
-        ["2 answers of this person are here.", "2 answers erased.", "What this command cannot reach:"],
+        "2 answers of this person are here.",
+        ["2 answers erased.", "What this command cannot reach:"],
     )
+    listed = sorted(line.split()[0] for line in said[1:3])
+    assert set(those) <= set(listed), "the private one, too, which the list leaves out"
+    assert "/2026/01/letter/" in "".join(said[1:3]), "one sees whose and what is meant"
     left = b"".join(tree(site / ".convblog").values()) + b"".join(tree(site / "responses").values())
     assert b"marie@" not in left
     assert b"Thank you" not in left
@@ -160,7 +166,7 @@ def test_a_name_alone_is_forgotten_and_the_words_stay(site: Path) -> None:
     convblog("collect", site)
     convblog("inbox", "approve", ids(site)["Thank you, Claire."], "-C", site)
     done = convblog("inbox", "forget", "--name-only", "marie@mail.example", "-C", site)
-    assert done.out.splitlines()[1:3] == ["1 answer erased.", "1 answer lost its name."]
+    assert done.out.splitlines()[3:5] == ["1 answer erased.", "1 answer lost its name."]
     (path,) = (site / "responses").rglob("*.md")
     assert 'author: {name: ""}' in path.read_text()
     assert path.read_text().endswith("Thank you, Claire.\n")

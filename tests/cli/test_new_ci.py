@@ -57,7 +57,7 @@ def test_every_command_exists_with_its_options_and_every_script_is_shell(host: s
     shells = [step.shell for job in jobs_of(fresh, host) for step in job.steps if step.shell]
     lines = [line for shell in shells for line in shell.splitlines()]
     commands = [match[1] for line in lines if (match := re.match(r"convblog (.*?)(?: \|\| .*)?$", line))]
-    assert set(commands) == {"collect", "build", "send"}
+    assert set(commands) == {"collect --refresh", "build", "send"}
     for words in (command.split() for command in commands):
         found = group.get_command(click.Context(group), words[0])
         assert found is not None

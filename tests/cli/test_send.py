@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 import pytest
@@ -20,6 +21,7 @@ import pytest
 from convblog.build.outputs import MARKER
 from tests.channels.web import Misbehaviour, Page, Web, web
 from tests.cli.test_commands import Done, convblog
+from tests.receive.serving import Service, serving, until
 from tests.scenario import built, post, put, site_of, tree
 
 LETTER = "/2026/01/letter/"
@@ -266,3 +268,83 @@ def test_a_terminal_sees_a_progress_bar_and_a_pipe_none(tmp_path: Path) -> None:
         assert "Sending" in seen
         assert "100%" in seen
         assert set(json.loads(run.stdout)) == {"sent", "failed", "skipped"}
+
+
+# ---- the web service elsewhere
+
+TOKEN = "collect-token-of-a-test"
+
+
+class Afar(NamedTuple):
+    """Who writes on a laptop, and a service elsewhere that knows the site as it was before the letter was written."""
+
+    home: Host
+    far: Host
+    service: Service
+    laptop: Path
+
+    def answered(self) -> int:
+        """What a webmention that answers the letter gets from the service."""
+        return self.service.mention(f"{self.far.url}/note", self.home.url + LETTER).status_code
+
+
+@pytest.fixture
+def afar(tmp_path: Path) -> Iterator[Afar]:
+    with hosts(2) as (home, far):
+        old, letter = post("Old"), post("Letter", body=f"[one]({far.url}/one)")
+        config = f"title: Test\nurl: {home.url}/\nreceive: {{token_env: COLLECT_TOKEN}}\n"
+        built(site_of(tmp_path / "server", f"== convblog.yaml\n{config}\n== content/posts/old.md\n{old}"))
+        with serving(tmp_path / "server", environment={"COLLECT_TOKEN": TOKEN}) as service:
+            allow = ", ".join(f'"{url.removeprefix("http://")}"' for url in (home.url, far.url, service.url))
+            receivers = (
+                "{}",
+                "{url: 'https://nobody.invalid', token_env: COLLECT_TOKEN}",
+                f"{{url: '{service.url}', token_env: UNSET}}",
+                f"{{url: '{service.url}', token_env: COLLECT_TOKEN}}",
+            )
+            sources = ", ".join(f"{{receiver: {one}}}" for one in receivers)
+            config += f"network: {{allow: [{allow}]}}\nconversation: {{webmention: {{sources: [{sources}]}}}}\n"
+            text = f"== convblog.yaml\n{config}\n== content/posts/old.md\n{old}== content/posts/letter.md\n{letter}"
+            laptop = site_of(tmp_path / "laptop", text)
+            built(laptop)
+            takes(far, "/one")
+            yield Afar(home, far, service, laptop)
+
+
+def test_a_service_elsewhere_knows_a_new_page_before_anybody_is_told_of_it(afar: Afar) -> None:
+    """Whoever is told answers in that very moment; receivers that are down or not known to us stop nothing."""
+    publish(afar.laptop, afar.home)
+    answers: list[int] = []
+
+    def told(handler: BaseHTTPRequestHandler) -> None:
+        answers.append(until(lambda: status if (status := afar.answered()) == 201 else 0))
+        handler.wfile.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
+
+    afar.far.put("/in", told)
+    assert afar.answered() == 400
+    ran = convblog("send", afar.laptop, "--json", COLLECT_TOKEN=TOKEN)
+    assert (ran.status, answers) == (0, [201])
+    assert [one["target"] for one in json.loads(ran.out)["sent"]] == [f"{afar.far.url}/one"]
+    assert "receiver nobody.invalid: the web service cannot be reached" in ran.err
+    assert "refuses answers to them until the next send or collect" in ran.err
+    assert "the environment variable UNSET is not set" in ran.err
+    assert TOKEN not in ran.out + ran.err
+
+
+def test_pages_are_offered_though_nobody_is_to_be_told(afar: Afar) -> None:
+    publish(afar.laptop, afar.home)
+    put(afar.laptop, "content/posts/letter.md", post("Letter"))
+    built(afar.laptop)
+    publish(afar.laptop, afar.home)
+    assert afar.answered() == 400
+    assert convblog("send", afar.laptop, COLLECT_TOKEN=TOKEN).out == "Nothing to send.\n"
+    assert until(lambda: afar.answered() == 201)
+
+
+def test_nothing_is_offered_by_a_dry_run_or_of_a_site_that_is_not_online(afar: Afar) -> None:
+    down = convblog("send", afar.laptop, COLLECT_TOKEN=TOKEN)
+    assert (down.status, "receiver" in down.err) == (1, False)
+    publish(afar.laptop, afar.home)
+    dry = convblog("send", afar.laptop, "--dry-run", COLLECT_TOKEN=TOKEN)
+    assert (dry.status, dry.err) == (0, "")
+    assert afar.answered() == 400

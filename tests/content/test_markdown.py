@@ -167,3 +167,11 @@ def test_prose_imports_neither_the_highlighter_nor_the_formula_reader() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_line_that_ends_the_beginning_may_have_spaces_or_none() -> None:
+    for line in ("<!-- more -->", "<!--more-->", "<!--  more-->"):
+        found = rendered(f"One.\n\nTwo.\n\n{line}\n\nThree.")
+        assert ("Two." in filled(found.excerpt), "Three." in filled(found.excerpt)) == (True, False)
+    for line in ("<!-- mo re -->", "<!-- more", "<!-- more to come -->"):
+        assert "Two." not in filled(rendered(f"One.\n\nTwo.\n\n{line}\n\nThree.").excerpt)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from convblog.conversation.checks import Check, due
+from convblog.conversation.checks import HALF_HOUR, Check, due, is_turn
 from tests.conversation.desks import NOW, desk, webmention
 
 DAY = 86_400
@@ -23,6 +24,27 @@ def test_the_older_the_rarer_and_a_page_that_told_nothing_is_asked_sooner(age: i
 
 def test_what_was_never_looked_at_is_due() -> None:
     assert due(NOW, None) == 0
+
+
+@pytest.mark.parametrize(("age", "days"), [(0, 1), (30, 7), (400, 91)])
+def test_without_memory_a_turn_comes_about_as_often_and_never_early(age: int, days: int) -> None:
+    """Runs each half hour."""
+    for identity in ("7k3f9q2mzt", "4m8wq0y2ce", "9d2kx6v3hp"):
+        runs = range(NOW, NOW + 4 * days * DAY, HALF_HOUR)
+        looks = [now for now in runs if is_turn(identity, now - age * DAY, now)]
+        gaps = [later - earlier for earlier, later in pairwise([NOW - 1, *looks])]
+        assert len(looks) >= 3
+        assert all(days * DAY <= gap < 1.11 * days * DAY for gap in gaps[1:])
+        assert gaps[0] < 1.11 * days * DAY
+
+
+@pytest.mark.parametrize("pause", [HALF_HOUR, 2 * HALF_HOUR, 8 * HALF_HOUR, 48 * HALF_HOUR])
+def test_without_memory_runs_of_another_pace_reach_everybody_too(pause: int) -> None:
+    everybody = {f"answer{number:04}" for number in range(100)}
+    seen = set()
+    for run in range(53):
+        seen |= {one for one in everybody if is_turn(one, NOW + run * pause, NOW + run * pause)}
+    assert seen == everybody
 
 
 def test_what_is_forgotten_leaves_no_address_behind(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -177,3 +180,65 @@ def test_more_bytes_than_a_camera_makes_are_none() -> None:
 
 def test_the_same_picture_is_always_drawn_the_same() -> None:
     assert pictures.picture(photograph()) == pictures.picture(photograph())
+
+
+def plain(form: str, megapixels: int, **more: object) -> bytes:
+    """A picture of one colour: few bytes, many pixels."""
+    mode = {"PNG": "RGBA", "GIF": "P", "WEBP": "RGBA", "JPEG": "RGB"}[form]
+    out = BytesIO()
+    Image.new(mode, (1000, 1000 * megapixels)).save(out, form, **more)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("form", "taken", "too_many", "more"),
+    [("WEBP", 4, 5, {"lossless": True, "method": 0}), ("PNG", 6, 7, {}), ("GIF", 8, 9, {}), ("JPEG", 50, 51, {}),
+     ("JPEG", 12, 16, {"progressive": True, "subsampling": 0})],
+    ids=["webp", "png", "gif", "jpeg", "progressive"],
+)  # fmt: skip
+def test_a_portrait_of_more_pixels_than_the_service_has_memory_for_is_none(
+    form: str, taken: int, too_many: int, more: dict[str, object]
+) -> None:
+    assert portrait(plain(form, taken, **more)) is not None
+    assert portrait(plain(form, too_many, **more)) is None
+
+
+def test_a_jpeg_that_hides_its_scans_counts_as_one_of_many() -> None:
+    """A first scan of one colour alone makes the decoder hold the whole picture; a second need not come."""
+    whole = plain("JPEG", 20)
+    scan = whole.rfind(b"\xff\xda")
+    split = whole[: scan + 2] + b"\x00\x08\x01\x01\x00\x00\x3f\x00" + whole[scan + 14 :]
+    assert pictures._is_baseline(whole)
+    assert not pictures._is_baseline(split)
+    assert portrait(whole) is not None
+    assert portrait(split) is None
+
+
+_PEAK = """
+import sys
+from pathlib import Path
+from PIL import GifImagePlugin, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
+from convblog.conversation import pictures
+def peak():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+data, before = Path(sys.argv[1]).read_bytes(), peak()
+print(pictures.portrait(data) is not None, peak() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak")
+@pytest.mark.parametrize(
+    ("form", "megapixels", "more"),
+    [("WEBP", 4, {"lossless": True, "method": 0}), ("WEBP", 49, {"lossless": True, "method": 0}), ("PNG", 6, {}),
+     ("PNG", 50, {}), ("JPEG", 12, {"progressive": True, "subsampling": 0}), ("JPEG", 50, {}), ("GIF", 8, {})],
+)  # fmt: skip
+def test_no_portrait_takes_more_memory_than_it_may(
+    form: str, megapixels: int, more: dict[str, object], tmp_path: Path
+) -> None:
+    size = (7000, 7000) if megapixels == 49 else (1000, 1000 * megapixels)  # WebP ends at 16,383 a side
+    mode = {"PNG": "RGBA", "GIF": "P", "WEBP": "RGBA", "JPEG": "RGB"}[form]
+    Image.new(mode, size).save(tmp_path / "picture", form, **more)
+    command = [sys.executable, "-c", _PEAK, str(tmp_path / "picture")]
+    _, grown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.split()
+    assert int(grown) <= pictures._MEMORY_PORTRAIT + 10_000_000, "what the decoders' libraries take themselves"

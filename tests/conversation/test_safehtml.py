@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convblog.conversation.safehtml import SafeHtml, sanitise
+from convblog.conversation.safehtml import SafeHtml, sanitise, vouched
 
 TAGS = {"p", "br", "a", "em", "strong", "del", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr"}
 ATTRIBUTES = {("a", "href"), ("a", "rel"), ("ol", "start")}
@@ -63,3 +63,14 @@ def test_it_says_whether_there_is_anything_and_templates_print_it_as_it_is() -> 
     assert not SafeHtml()
     assert sanitise("a")
     assert sanitise("<p>a</p>").__html__() == "<p>a</p>"
+
+
+def test_links_of_the_authors_own_words_are_followed_and_nothing_else_changes() -> None:
+    html = sanitise(
+        '<p>See <a href="https://a.example/?a=1&amp;b=%22x">one</a>, <a href="/here">two</a> and'
+        ' &lt;a href="x" rel="nofollow ugc noopener"&gt; rel="nofollow ugc noopener" <a href="https://b.example/">x</a>'
+    )
+    assert vouched(html).html == (
+        '<p>See <a href="https://a.example/?a=1&amp;b=%22x">one</a>, <a>two</a> and'
+        ' &lt;a href="x" rel="nofollow ugc noopener"&gt; rel="nofollow ugc noopener" <a href="https://b.example/">x</a></p>'
+    )

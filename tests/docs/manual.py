@@ -13,6 +13,7 @@ DOCS = ROOT / "docs"
 _FENCE = re.compile(r"^(```+)([^\n`]*)\n(.*?)^\1[ ]*$", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6}) (.+?)\s*$", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
+_TAG = re.compile(r'<(?:img|source)\b[^>]*?\bsrc(?:set)?="([^"\s]+)"')
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+)\)")
 
 
@@ -78,8 +79,9 @@ def codes(cell: str) -> list[str]:
 
 
 def links(page: Path) -> Iterator[str]:
-    """The targets of every link of a page."""
-    for match in _LINK.finditer(_CODE.sub("", prose(page.read_text(encoding="utf-8")))):
+    """The targets of every link and picture of a page, those in HTML too."""
+    text = _CODE.sub("", prose(page.read_text(encoding="utf-8")))
+    for match in (*_LINK.finditer(text), *_TAG.finditer(text)):
         yield match[1]
 
 

@@ -39,6 +39,13 @@ def test_every_page_of_the_manual_can_be_reached_from_its_index() -> None:
     assert [page for page in DOCS.rglob("*.md") if page not in reached] == []
 
 
+def test_every_picture_of_the_manual_is_shown_on_one_of_its_pages() -> None:
+    shown = {(page.parent / unquote(link)).resolve() for page in pages() for link in links(page) if "://" not in link}
+    pictures = {path.resolve() for path in (DOCS / "images").iterdir()}
+    assert len(pictures) > 10
+    assert sorted(path.name for path in pictures - shown) == []
+
+
 _PATH = re.compile(r"(?:src|tests|themes|tools|docs|benchmarks)/[\w./-]+|(?:build|site|content|conversation)/\w+\.py")
 
 

@@ -291,7 +291,8 @@ def test_every_file_that_a_build_makes_is_described(tmp_path: Path) -> None:
     site = tmp_path / "site"
     shutil.copytree(ROOT / "example_site", site, ignore=shutil.ignore_patterns("public", ".convblog"))
     settings = site / "convblog.yaml"
-    settings.write_text(settings.read_text("utf-8").replace("pagination: 8", "pagination: 2"), "utf-8")
+    text = settings.read_text("utf-8").replace("pagination: 8", "pagination: 2")
+    settings.write_text(text.replace("  webmention:\n", "  webmention:\n    answer_pages: true\n"), "utf-8")
     build(Request(site=str(site), output=str(tmp_path / "out"), jobs=1), Moment(1_795_219_200))
     made = [path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*") if path.is_file()]
     narrow = {name: pattern for name, pattern in patterns().items() if name not in ("{file}", "{address}/{file}")}

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.docs.manual import DOCS, blocks
-from tests.site.test_nginx import free_port
+from tests.site.server import free_port
 
 NGINX = """daemon off;
 master_process off;
@@ -72,9 +72,16 @@ class Proxy:
 @contextmanager
 def nginx(folder: Path, page: str, name: str, places: Mapping[str, str]) -> Iterator[Proxy]:
     """nginx with a block of the manual, whose `listen 80` becomes a free port."""
+    with nginx_with(folder, block(page, name), places) as proxy:
+        yield proxy
+
+
+@contextmanager
+def nginx_with(folder: Path, text: str, places: Mapping[str, str]) -> Iterator[Proxy]:
+    """nginx with `text` of the manual, whose `listen 80` becomes a free port."""
     folder.mkdir()
     port = free_port()
-    text = placed(block(page, name), {"listen 80;": f"listen 127.0.0.1:{port};", **places})
+    text = placed(text, {"listen 80;": f"listen 127.0.0.1:{port};", **places})
     config = folder / "nginx.conf"
     config.write_text(NGINX.format(folder=folder, block=text), "utf-8")
     command = ["/usr/sbin/nginx", "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(config)]

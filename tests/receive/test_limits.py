@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from convblog.channels.items import Arrival, Load
+from convblog.channels.queue import Queue
 from convblog.receive import limits
+from convblog.receive.commits import Commits
 from convblog.receive.limits import Rate, client_of, networks
 from tests.receive.serving import BROWSER, queue_of, serving, settle, site_of, until
 
@@ -134,3 +141,52 @@ def test_no_more_wait_than_may_and_there_is_room_again_when_some_are_taken_in(tm
         settle(queue, item, "rejected")
         assert until(lambda: service.mention("https://m10.example/").status_code == 201)
         assert queue.waiting() == 2
+
+
+def test_one_site_may_send_twenty_a_minute_and_a_bridge_as_many_as_a_client(tmp_path: Path) -> None:
+    with serving(site_of(tmp_path / "site")) as service:
+        sent = [service.mention(f"https://loud.example/{number}").status_code for number in range(21)]
+        assert sent == [201] * 20 + [429]
+        bridged = [service.mention(f"https://brid.gy/like/x/y/z/{number}").status_code for number in range(25)]
+        assert bridged == [201] * 25
+
+
+def test_webmentions_leave_room_for_what_people_send_themselves(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site", "receive: {limits: {waiting: 5}}")
+    with serving(site) as service, queue_of(site) as queue:
+        sent = [service.mention(f"https://m{number}.example/").status_code for number in range(5)]
+        assert sent == [201, 201, 201, 201, 429]
+        fields = {"target": "/2025/silence/", "text": "An hour's words."}
+        token = re.findall(r'name="token" value="([^"]+)"', service.reply(**fields).text)[0]
+        assert service.reply(**fields, token=token).status_code == 303
+        assert queue.waiting() == 5
+
+
+def test_no_more_bytes_wait_than_so_many_messages_have() -> None:
+    stored: list[str] = []
+
+    class Full(Queue):
+        def __init__(self) -> None:
+            """No table: what is counted is said here."""
+
+        def load(self) -> Load:
+            return Load(3, 79_000_000)
+
+        def put(self, arrivals: Sequence[Arrival], now: int) -> None:
+            stored.extend(one.id for one in arrivals)
+
+    async def outcomes() -> list[str]:
+        commits = Commits(Full(), 100, lambda: 0, Clock())
+        arrivals = (
+            Arrival("w", "webmention", b"x"), *(Arrival(f"f{n}", "form", result=bytes(n)) for n in (9, 30_000_000)),
+            *(Arrival(f"v{n}", "webmention", b"x") for n in range(100)),
+        )  # fmt: skip
+        found = [await commits.put(one) for one in arrivals]
+        commits.close()
+        return list(found)
+
+    with ThreadPoolExecutor(1) as elsewhere:  # a browser's test may have left a loop running in this thread
+        found = elsewhere.submit(lambda: asyncio.run(outcomes())).result()
+    assert found[:3] == ["stored", "stored", "full"]
+    assert found[3:] == ["stored"] * 61 + ["full"] * 39, "four fifths of a hundred million bytes"
+    assert len(stored) == 63

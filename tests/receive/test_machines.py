@@ -15,11 +15,13 @@ from convblog.channels import receiver
 from convblog.channels.deliveries import Answer, Mail, Unsubscribe, concerns, delivery_of
 from convblog.channels.email import pipe
 from convblog.channels.fetch import Door
-from convblog.channels.items import Verdict
+from convblog.channels.items import Status, Verdict
+from convblog.channels.queue import Queue, Unavailable
 from convblog.channels.receiver import LocalReceiver, Receiver, ReceiverError, RemoteReceiver
 from convblog.conversation import secret
 from convblog.conversation.pages import PageEntry, Pages
 from convblog.problems import problem
+from convblog.receive.machines import Pulse
 from tests.receive.serving import BROWSER, LETTER, NOW, URL, Service, queue_of, serving, site_of, until
 from tests.receive.test_reply import FIELDS, hidden
 
@@ -181,11 +183,13 @@ def test_forgetting_a_person_reaches_the_queue(place: Place) -> None:
 
 def test_pages_built_elsewhere_are_known_when_they_are_offered(tmp_path: Path) -> None:
     site = site_of(tmp_path / "site", BOTH)
-    pages = Pages(URL, {"/new/": PageEntry("/new/", "Né à l’ouest", "fr")}, {"/old/": "/new/"})
+    answers = {"/answers/7k3f9q2mzt/": "/new/"}
+    pages = Pages(URL, {"/new/": PageEntry("/new/", "Né à l’ouest", "fr")}, {"/old/": "/new/"}, answers)
     with serving(site, environment=TOKENS) as service:
         door = Door((urlsplit(service.url).netloc,))
         RemoteReceiver(door, service.url, COLLECT).offer(pages)
         assert until(lambda: service.mention("https://marie.example/", URL + "old/").status_code == 201)
+        assert service.mention("https://marie.example/", URL + "answers/7k3f9q2mzt/").status_code == 201
         assert service.mention("https://marie.example/", URL + "2026/11/lettre/").status_code == 400
         with pytest.raises(ReceiverError, match="409"):
             RemoteReceiver(door, service.url, COLLECT).offer(Pages("https://other.example/"))
@@ -218,3 +222,26 @@ def test_verdicts_that_are_none_change_nothing(sent: str, tmp_path: Path) -> Non
         assert service.status(location)["state"] == "queued"
         for limit in ("0", "-1", "x", "٣", "1" * 30):
             assert service.client.get(f"/queue?limit={limit}", headers=bearer(COLLECT)).status_code == 400
+
+
+def test_the_pulse_is_felt_once_a_second_however_often_somebody_asks(tmp_path: Path) -> None:
+    asked: list[str] = []
+    seconds = [10.0]
+
+    class Store(Queue):
+        def __init__(self) -> None:
+            """No table: whether it can be read is said here."""
+
+        def status(self, identity: str) -> Status | None:
+            asked.append(identity)
+            if len(asked) == 2:
+                raise Unavailable("gone")
+            return None
+
+    pulse = Pulse(Store(), lambda: seconds[0])
+    assert [pulse.beats() for _ in range(5)] == [True] * 5
+    seconds[0] += 1
+    assert [pulse.beats() for _ in range(5)] == [False] * 5
+    seconds[0] += 1
+    assert pulse.beats()
+    assert len(asked) == 3

@@ -12,7 +12,7 @@ import pytest
 from convblog.channels.deliveries import Answer, delivery_of
 from convblog.conversation.response import Person
 from convblog.conversation.submission import Identity
-from tests.receive.serving import BROWSER, LETTER, NOW, Service, queue_of, serving, site_of
+from tests.receive.serving import BROWSER, LETTER, NOW, Service, queue_of, serving, site_of, until
 
 FIELDS = {
     "target": LETTER.path,
@@ -159,3 +159,19 @@ def test_an_alias_is_the_page_it_leads_to(tmp_path: Path) -> None:
         sent = service.reply(**hidden(service.reply(**{**FIELDS, "target": "/lettre"})))
         assert sent.status_code == 303
     assert [answer.submission.target for answer in stored(site)] == [LETTER.path]
+
+
+def test_where_no_more_may_wait_the_words_come_back_with_the_reason_and_may_be_sent_again(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site", "receive: {limits: {waiting: 1}}")
+    with serving(site) as service, queue_of(site) as queue:
+        assert service.mention("https://marie.example/").status_code == 201
+        fields = hidden(service.reply(**FIELDS))
+        refused = service.client.post("/reply", data=fields, headers=BROWSER)
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
+        assert "Too much is waiting here already." in refused.text
+        again = hidden(refused)
+        assert {name: again[name] for name in FIELDS} == {name: fields[name] for name in FIELDS}
+        queue.forget(lambda item: True)
+        sent = until(lambda: service.client.post("/reply", data=again, headers=BROWSER).status_code == 303)
+        assert sent
+    assert [answer.raw for answer in stored(site)] == [FIELDS["text"]]

@@ -219,7 +219,25 @@ def test_a_page_that_a_build_adds_is_known_without_a_restart(tmp_path: Path) -> 
         assert until(lambda: service.mention(SOURCE, new).status_code == 201)
         assert service.mention(SOURCE, TARGET).status_code == 400
         (site / private.FOLDER / "pages.msgpack").write_bytes(b"torn")
-        assert [service.mention(SOURCE, new).status_code for _ in range(20)] == [201] * 20, "those known before stay"
+        assert [service.mention(SOURCE, new).status_code for _ in range(10)] == [201] * 10, "those known before stay"
+
+
+def test_an_answer_of_the_authors_that_is_a_page_is_a_target_and_means_its_post(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    known = Pages("https://fil.example/", {LETTER.path: LETTER}, {}, {"/answers/7k3f9q2mzt/": LETTER.path})
+    remember(site / private.FOLDER, known)
+    own = "https://fil.example/answers/7k3f9q2mzt/"
+    with serving(site) as service:
+        location = service.mention(SOURCE, own).headers["location"]
+        assert service.mention(SOURCE, TARGET).headers["location"] == location, "one source, one page, one answer"
+        assert service.mention(own, TARGET).status_code == 201
+        assert service.mention(SOURCE, "https://fil.example/answers/2b8d0xw4aa/").status_code == 400
+        assert service.mention(SOURCE, "https://fil.example/answers/").status_code == 400
+        assert service.mention(own, own).status_code == 400
+        assert service.mention("https://other.example/", own).status_code == 201
+    assert [one for one in references(site) if one[0] == "https://other.example/"] == [
+        ("https://other.example/", own, LETTER.path)
+    ]
 
 
 def test_a_site_below_a_path_has_only_pages_below_it(tmp_path: Path) -> None:
@@ -250,3 +268,12 @@ def test_json_holds_exactly_four_keys(service: Service) -> None:
     raw = service.client.get(location, headers={"accept": "application/json"})
     assert raw.headers["content-type"] == "application/json"
     assert [*json.loads(raw.content)] == ["id", "state", "reason", "url"]
+
+
+def test_an_endpoint_with_a_slash_at_its_end_is_served_and_nobody_is_sent_where_a_header_says(service: Service) -> None:
+    options = {"headers": {"host": "evil.example"}, "follow_redirects": False}
+    sent = service.client.post("/webmention/", data={"source": "https://marie.example/s", "target": TARGET}, **options)  # type: ignore[arg-type]
+    assert sent.status_code == 201
+    shown = [service.client.get(path, **options) for path in ("/webmention/", "/reply/", "/health/", "/queue/x/")]  # type: ignore[arg-type]
+    assert [answer.status_code for answer in shown] == [200, 405, 404, 404]
+    assert [answer.headers.get("location") for answer in shown] == [None] * 4

@@ -268,3 +268,15 @@ def test_two_services_with_two_workers_each_share_one_postgresql(tmp_path: Path)
 
 def all_accepted(service: Service, locations: list[str]) -> bool:
     return all(state(service, location) == "accepted" for location in locations)
+
+
+def test_of_a_page_no_more_than_its_beginning_is_kept_counted_in_bytes(queue: Queue, web: Sources) -> None:
+    page = web.pages["/1"] = entry() + "\u0f00" * 60_000
+    writer = Writer(queue, web)
+    writer.mention("/1")
+    writer.work()
+    assert queue.load().size < 20_000
+    [found] = writer.take("waiting")
+    assert isinstance(found, Incoming)
+    assert 16_000 < len(found.copy.encode()) <= 16_384
+    assert page.startswith(found.copy)

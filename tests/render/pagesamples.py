@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from convblog.content.body import Heading, Href, Pieces
 from convblog.content.post import Details
 from convblog.conversation.safehtml import SafeHtml, sanitise
-from convblog.conversation.thread import Addressee, Answer, Mention, Reaction, Thread, Voice
+from convblog.conversation.thread import Addressee, Answer, Mention, Picture, Reaction, Thread, Voice
 from convblog.render import theme as themes
 from convblog.render.html import Renderer
 from convblog.site.face import Face, NavLink, ReplySettings
-from convblog.site.pages import HtmlPage, PostPage, Stylesheet
+from convblog.site.pages import AnswerPage, HtmlPage, PostPage, Stylesheet
 from convblog.site.parts import Byline, Link, Openness, Prose, Series, TagLink, Target, Version
 from convblog.times import Moment
 
@@ -137,6 +137,26 @@ def post(lang: str = "fr") -> PostPage:
         thread=thread(),
         openness=ALL_WAYS,
         conversation_feed="/2026/11/premier-mot/conversation.xml",
+    )
+
+
+def answer_page(lang: str = "fr") -> AnswerPage:
+    """An answer of the author's to another site's, with a picture."""
+    french = lang == "fr"
+    words = "<p>C’est vous qui l’avez <em>allumée</em>.</p>" if french else "<p>It was you who <em>lit</em> it.</p>"
+    return AnswerPage(
+        path="answers/0000000002/index.html",
+        url="/answers/0000000002/",
+        lang=lang,
+        voice=voice("Claire Aubry", "https://fil.example/"),
+        published=NOON,
+        html=sanitise(words),
+        text="C’est vous qui l’avez allumée." if french else "It was you who lit it.",
+        pictures=(Picture("/responses/lampe.webp", 120, 80),),
+        in_reply_to="https://marie.example/notes/12",
+        answered="Marie Lefort",
+        post=Link("/2026/11/premier-mot/", "Le premier mot" if french else "The first word", lang),
+        place="/2026/11/premier-mot/#r-0000000002",
     )
 
 

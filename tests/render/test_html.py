@@ -9,9 +9,11 @@ import mf2py
 import pytest
 from msgspec.structs import replace
 
+from convblog.channels import form
 from convblog.content.body import Heading
-from convblog.conversation.thread import Addressee, Mention, Reaction, Thread
+from convblog.conversation.thread import Addressee, Mention, Reaction, Thread, Voice
 from convblog.render.html import web
+from convblog.site.face import Face
 from convblog.site.pages import (
     ArchivePage,
     ConversationsPage,
@@ -43,6 +45,7 @@ from tests.render.pagesamples import (
     ALL_WAYS,
     NOON,
     answer,
+    answer_page,
     assert_golden,
     details,
     face,
@@ -75,6 +78,7 @@ def summary(**changes: Any) -> Summary:
         excerpt=Excerpt(b"fr"),
         question="Et vous ?",
         draft=False,
+        future=False,
         image="",
     )
     return replace(made, **changes)
@@ -97,18 +101,32 @@ def every_page(lang: str = "fr") -> list[HtmlPage]:
         TagsPage("t", "/tags/", lang, (TagLink("silence", "/tags/silence/"),)),
         TagsPage("t", "/tags/", lang, ()),
         ArchivePage("a", "/archive/", lang, 0, (TagLink("2026", "/archive/2026/"),), ()),
-        ArchivePage("a", "/archive/2026/", lang, 2026, (), (Month(11, (DatedLink("/a/", "La porte", "fr", NOON),)),)),
+        ArchivePage(
+            "a",
+            "/archive/2026/",
+            lang,
+            2026,
+            (),
+            (Month(11, (DatedLink("/a/", "La porte", "fr", NOON, False, True),)),),
+        ),
         ConversationsPage("c", "/conversations/", lang, (), (), "/conversations/feed.xml"),
         VoicesPage("v", "/voices/", lang, (Person(letter.voice, (link,)),)),
         NotFoundPage("404.html", "/404.html", lang, False, "/"),
         NotFoundPage("g", "/g/", lang, True, "/"),
         RedirectPage("r", "/r/", lang, "/2026/11/premier-mot/"),
+        answer_page(lang),
+        replace(answer_page(lang), answered="", pictures=(), post=Link("/a/", "الرسالة", "ar")),
     ]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_post_with_its_letters_is_rendered_as_the_golden_says(lang: str) -> None:
     assert_golden(f"post-{lang}.html", renderer().render(post(lang)))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_an_answer_that_is_a_page_is_rendered_as_the_golden_says(lang: str) -> None:
+    assert_golden(f"answer-{lang}.html", renderer().render(answer_page(lang)))
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -160,6 +178,31 @@ def test_hostile_values_are_text_in_every_field() -> None:
     assert not [e for e in tree.iter() if e.tag == "script" or e.attrib.get("src") == "x" or "onerror" in e.attrib]
     schemes = {address.partition(":")[0] for e in tree.iter() if ":" in (address := e.attrib.get("href", ""))}
     assert schemes <= {"https", "mailto"}
+
+
+def test_hostile_values_are_text_on_the_page_of_an_answer() -> None:
+    hostile = replace(
+        answer_page(),
+        voice=voice(HOSTILE, "https://fil.example/"),
+        html=safe(HOSTILE),
+        text=HOSTILE,
+        in_reply_to="javascript:alert(1)",
+        answered=HOSTILE,
+        post=Link("/a/", HOSTILE, "en"),
+    )
+    tree = parsed(html(hostile))
+    assert not [e for e in tree.iter() if e.tag == "script" or e.attrib.get("src") == "x" or "onerror" in e.attrib]
+    schemes = {address.partition(":")[0] for e in tree.iter() if ":" in (address := e.attrib.get("href", ""))}
+    assert schemes == {"https"}
+    spied = html(replace(answer_page(), answered="marie@courrier.example", text="à marie@courrier.example"))
+    assert "courrier" not in spied
+
+
+def test_the_page_of_an_answer_names_who_is_answered_and_marks_another_language() -> None:
+    nameless = replace(answer_page("en"), answered="", post=Link("/a/", "الرسالة", "ar"))
+    made = html(nameless)
+    assert '<a class="u-in-reply-to" href="https://marie.example/notes/12"><bdi>marie.example</bdi></a>' in made
+    assert '<bdi lang="ar">الرسالة</bdi>' in made
 
 
 def test_hostile_values_are_text_in_lists() -> None:
@@ -230,6 +273,67 @@ def test_who_comes_is_cited_with_what_they_say_and_the_post_itself_answers_no_in
     assert "rsvp" not in properties
 
 
+@pytest.mark.parametrize("prefix", ["", "/blog"])
+def test_home_says_whose_it_is_and_where_else_its_author_lives(prefix: str) -> None:
+    page = HomePage("index.html", f"{prefix}/", "fr", 0, (), "", "", ())
+    url = f"https://fil.example{prefix}/"
+    here = {"fr": replace(face("fr", prefix), author=Byline("Claire Aubry", url))}
+    there = {"fr": replace(face("fr", prefix), author=Byline("Claire Aubry", "https://claire.example/"))}
+    for faces, elsewhere in ((here, []), (there, ["https://claire.example/"])):
+        found = mf2py.parse(doc=html(page, faces=faces), url=url)
+        (card,) = found["items"][0]["properties"]["author"]
+        assert card["type"] == ["h-card"]
+        assert card["properties"]["name"] == ["Claire Aubry"]
+        assert card["properties"]["uid"] == [url]
+        assert card["properties"]["url"] == [url, *elsewhere]
+        assert found["rels"].get("me", []) == elsewhere
+    older = html(replace(page, number=1, url=f"{prefix}/page/1/"), faces=there)
+    assert "h-card" not in older and 'rel="me"' not in older
+
+
+UNSAFE = ("", "javascript:alert(1)")
+
+
+@pytest.mark.parametrize("source", UNSAFE)
+def test_what_has_no_address_is_words_without_a_link(source: str) -> None:
+    nobody = Voice("", source, "/portraits/0123456789.svg")
+    found = Thread(
+        answers=(replace(answer(1, "", "Oui."), voice=nobody, source=source),),
+        mentions=(
+            Mention("m1", "", source, "", nobody, NOON),
+            Mention("m2", "Odile", source, "", voice("Odile"), NOON),
+            Mention("m3", "", "https://t.example/l", "t.example", nobody, NOON),
+        ),
+        reactions=(
+            Reaction("k1", "like", voice("Samir"), source),
+            Reaction("k2", "like", nobody, source),
+            Reaction("k3", "like", Voice("", "https://b.example/", nobody.picture), ""),
+        ),
+    )
+    made = html(replace(post("en"), thread=found))
+    tree = parsed(made)
+    assert 'href=""' not in made
+    said = {e.attrib["id"]: " ".join("".join(e.itertext()).split()) for e in tree.iter() if "id" in e.attrib}
+    assert [said[f"r-{one}"] for one in ("m1", "m2", "m3")] == ["Someone", "Odile", "t.example t.example"]
+    assert [said[f"r-{one}"] for one in ("k1", "k2", "k3")] == ["Samir", "Someone", "b.example"]
+    links = {one: addresses_within(tree, f"r-{one}") for one in ("m1", "m2", "m3", "k1", "k2", "k3")}
+    assert links == {
+        "m1": [],
+        "m2": [],
+        "m3": ["https://t.example/l"],
+        "k1": [],
+        "k2": [],
+        "k3": ["https://b.example/"],
+    }
+    assert "Someone" in said["r-0000000001"]
+    assert [a for a in tree.iter("a") if not "".join(a.itertext()).strip()] == []
+
+
+def addresses_within(tree: Any, identity: str) -> list[str]:
+    here = next(e for e in tree.iter() if e.attrib.get("id") == identity)
+    return [link.attrib.get("href") for link in here.iter("a")]
+
+
 def test_lists_are_feeds_of_entries() -> None:
     page = HomePage("index.html", "/", "fr", 0, (seal(summary()),), "", "", ())
     feed = mf2py.parse(doc=html(page), url="https://fil.example/")["items"][0]
@@ -266,8 +370,42 @@ def test_where_nothing_is_configured_and_nobody_wrote_there_is_no_conversation()
 def test_only_the_open_channels_are_offered() -> None:
     mail = html(replace(post("en"), openness=Openness(("email",))))
     assert "mailto:" in mail and "<form" not in mail and "From your own site" not in mail
-    form = html(replace(post("en"), openness=Openness(("form",))))
-    assert "<details open><summary>With a form" in form and "By e-mail" not in form
+    by_form = html(replace(post("en"), openness=Openness(("form",))))
+    assert "<details open><summary>With a form" in by_form and "By e-mail" not in by_form
+
+
+def without_mail(lang: str, prefix: str = "", **reply: str) -> dict[str, Face]:
+    known = face(lang, prefix)
+    author = Byline("Claire Aubry", "https://claire.example/")
+    return {lang: replace(known, author=author, reply=replace(known.reply, address="", **reply))}
+
+
+@pytest.mark.parametrize("prefix", ["", "/blog"])
+def test_where_there_is_no_mail_each_answer_asks_for_removal_by_the_form(prefix: str) -> None:
+    page = replace(post("en"), url=f"{prefix}/2026/11/premier-mot/")
+    tree = parsed(html(page, faces=without_mail("en", prefix)))
+    asking = [b for b in tree.iter("button") if b.attrib.get("form") == "ask:removal"]
+    assert [b.attrib["value"] for b in asking] == [f"000000000{number}" for number in (1, 2, 3, 4, 5)]
+    assert {"".join(b.itertext()) for b in asking} == {"Ask for removal"}
+    (sent,) = [f for f in tree.iter("form") if f.attrib.get("id") == "ask:removal"]
+    fields = {e.attrib["name"]: e.attrib["value"] for e in sent.iter("input")}
+    assert sent.attrib["action"] == "https://fil.example/reply"
+    filled = form.read(fields | {asking[0].attrib["name"]: asking[0].attrib["value"]})
+    assert (filled.target, filled.in_reply_to) == ("/2026/11/premier-mot/", "0000000001")
+    assert (filled.text, filled.private) == ("Please take my answer away.", True)
+    assert form.mistakes(filled) == {}
+
+
+def test_where_there_is_neither_mail_nor_an_open_form_removal_is_asked_at_the_authors_own_page() -> None:
+    closed = replace(post("en"), openness=Openness((), closed=True))
+    by_webmention = replace(post("en"), openness=Openness(("webmention",)))
+    for page, faces in ((by_webmention, without_mail("en", form="")), (closed, without_mail("en"))):
+        tree = parsed(html(page, faces=faces))
+        asking = [a.attrib["href"] for a in tree.iter("a") if "".join(a.itertext()) == "Ask for removal"]
+        assert asking == ["https://claire.example/"] * 5
+        assert not list(tree.iter("form"))
+    nowhere = {"en": replace(without_mail("en")["en"], author=Byline("Claire", "https://fil.example"))}
+    assert "Ask for removal" not in html(closed, faces=nowhere), "the site's own home page is no way to ask"
 
 
 def test_every_field_of_a_form_has_a_label() -> None:

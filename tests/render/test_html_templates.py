@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from convblog.content.body import Block, Card, Href, Pieces, Size
 from convblog.problems import SiteError
 from convblog.site.pages import HtmlPage, TagsPage
-from convblog.site.parts import Excerpt, Target
+from convblog.site.parts import Excerpt, Link, Target
 from tests.render.pagesamples import details, face, html, post, renderer
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&{{ 7*7 }}"
@@ -46,11 +46,30 @@ def test_a_summary_of_the_authors_own_is_text() -> None:
     assert renderer(found=found).excerpt(Excerpt(b"x")) == "<p>&lt;b&gt; &amp; co</p>"
 
 
-def test_a_block_is_rendered_by_its_template_which_sees_the_block_alone(tmp_path: Path) -> None:
-    write(tmp_path, "blocks/letter.html", "<q>{{ block.attrs.to }}: {{ block.content }}{{ page is defined }}</q>")
+def test_a_block_is_rendered_by_its_template_which_sees_the_block_and_its_post_and_nothing_of_the_site(
+    tmp_path: Path,
+) -> None:
+    write(
+        tmp_path,
+        "blocks/letter.html",
+        "<q>{{ block.attrs.to }}: {{ block.content }}{{ page.title }} {{ page.url }} {{ lang }} {{ prefix }} "
+        "{{ options.accent is defined }} {{ _('Draft') }} {{ site is defined }} {{ date is defined }}</q>",
+    )
     pieces: Pieces = (Block("letter", {"to": "<Marie>"}, ("<p>", Href(0), "</p>")),)
-    made = excerpt(pieces, (Target("/a/"),), site=tmp_path)
-    assert made == "<q>&lt;Marie&gt;: <p>/a/</p>False</q>"
+    found = {b"x": details(excerpt=pieces)}
+    made = renderer(tmp_path, found=found, faces={"en": face("en", "/blog")})
+    given = Excerpt(b"x", (Target("/a/"),), Link("/blog/b/", "<B>", "fr"))
+    assert made.excerpt(given) == (
+        "<q>&lt;Marie&gt;: <p>/a/</p>&lt;B&gt; /blog/b/ fr /blog True Brouillon False False</q>"
+    )
+
+
+def test_an_address_among_the_attributes_of_a_block_is_filled_in_like_that_of_a_link(tmp_path: Path) -> None:
+    write(tmp_path, "blocks/card.html", '<a href="{{ block.attrs.to }}">{{ block.content }}</a>')
+    pieces: Pieces = (Block("card", {"to": Href(0, '#a"b')}, ("x",)),)
+    assert excerpt(pieces, (Target("/a/"),), site=tmp_path) == '<a href="/a/#a&#34;b">x</a>'
+    absolute = excerpt(pieces, (Target("/a/"),), "https://fil.example", site=tmp_path)
+    assert absolute == '<a href="https://fil.example/a/#a&#34;b">x</a>'
 
 
 def test_a_block_without_a_template_is_a_problem_that_says_what_to_write(tmp_path: Path) -> None:

@@ -110,7 +110,19 @@ def test_only_the_open_channels_are_offered_and_removal_always() -> None:
     assert (closed.webmention_endpoint, closed.form_endpoint) == ("", "")
     assert closed.removal
     assert made(channels=("form",)).form_endpoint and not made(channels=("form",)).mail
-    assert not made(address="", answer_id="7k3f9q2mzt").removal
+
+
+def test_where_there_is_no_mail_the_form_asks_for_removal_and_else_the_authors_page_does() -> None:
+    mailless: dict[str, Any] = {"address": "", "answer_id": "7k3f9q2mzt", "author_page": "https://claire.example/"}
+    by_form = made(**mailless)
+    assert (by_form.removal, by_form.removal_by_form) == ("", True)
+    for closed in ({"form": ""}, {"channels": ("webmention",)}, {"channels": ()}):
+        found = made(**mailless, **closed)
+        assert (found.removal, found.removal_by_form) == ("https://claire.example/", False), closed
+    assert made(**mailless | {"author_page": "", "form": ""}).removal == ""
+    assert not made(**mailless | {"answer_id": ""}).removal_by_form
+    with_mail = made(**mailless | {"address": "repondre@fil.example"})
+    assert with_mail.removal.startswith("mailto:") and not with_mail.removal_by_form
 
 
 def test_the_token_is_that_of_the_address_however_it_was_written() -> None:

@@ -63,6 +63,13 @@ def test_an_accent_that_is_no_colour_is_a_problem_of_the_configuration(accent: s
     assert (found.file, found.advice()) == ("convblog.yaml", "write a colour like #8a3324")
 
 
+def test_a_colour_that_is_none_is_told_with_its_line(tmp_path: Path) -> None:
+    write(tmp_path, "convblog.yaml", "title: T\ntheme_options:\n\n  accent: none\n")
+    with pytest.raises(SiteError) as caught:
+        css(tmp_path, accent="none")
+    assert [(one.file, one.line) for one in caught.value.problems] == [("convblog.yaml", 4)]
+
+
 @pytest.mark.parametrize("style", sorted(get_all_styles()))
 def test_the_colours_of_every_pygments_style_can_be_read(style: str) -> None:
     rules = css(light=style, dark=style)

@@ -49,8 +49,9 @@ def test_a_theme_of_the_site_may_take_a_bundled_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["agorra", "nothing", "../agora", "", "agora/templates"])
 def test_an_unknown_theme_is_refused_and_what_there_is_named(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "convblog.yaml", f"title: T\ntheme: '{name}'\n")
     said = refused(tmp_path, name)
-    assert said.startswith(f"convblog.yaml:0: there is no theme “{name}”") and "agora" in said.partition(";")[2]
+    assert said.startswith(f"convblog.yaml:2: there is no theme “{name}”") and "agora" in said.partition(";")[2]
 
 
 def test_a_circle_of_themes_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -70,7 +71,8 @@ def test_a_mistake_in_a_theme_yaml_is_told_with_its_line(tmp_path: Path) -> None
 
 
 def test_an_unknown_option_is_refused_with_the_one_that_was_meant(tmp_path: Path) -> None:
-    said = "convblog.yaml:0: the theme “agora” has no option “acent”; did you mean “accent”?"
+    write(tmp_path, "convblog.yaml", "title: T\ntheme_options:\n  # by day and by night\n  acent: '#123456'\n")
+    said = "convblog.yaml:4: the theme “agora” has no option “acent”; did you mean “accent”?"
     assert refused(tmp_path, acent="#123456") == said
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pytest
-from watchdog.observers.api import BaseObserver
+from watchdog.events import FileSystemEventHandler
+from watchdog.observers.api import BaseObserver, ObservedWatch
+from watchdog.observers.polling import PollingObserver
 
 from convblog.serve import hostrules
 from convblog.serve.builder import Builder
@@ -177,6 +179,31 @@ def test_only_sources_are_watched(tmp_path: Path) -> None:
         (tmp_path / "addresses.yaml").write_text("", "utf-8")
         until(lambda: "addresses.yaml" in seen)
         assert set(seen) == {"content/deep/a.md", "convblog.yaml", "addresses.yaml"}
+    finally:
+        watcher.stop()
+
+
+class Counting(PollingObserver):
+    """Looks at the files, and keeps which folders it was told to look at."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=1)
+        self.folders: list[str] = []
+
+    def schedule(self, event_handler: FileSystemEventHandler, path: str | Path, **options: Any) -> ObservedWatch:
+        self.folders.append(str(path))
+        return super().schedule(event_handler, path, **options)
+
+
+def test_each_folder_of_sources_is_watched_once(tmp_path: Path) -> None:
+    folders = ["content", "responses", "static", "templates", "themes", "locale"]
+    for name in (*folders, "public", ".convblog"):
+        (tmp_path / name).mkdir()
+    observer = Counting()
+    watcher = Watcher(str(tmp_path), lambda _: None, lambda: observer)
+    try:
+        assert watcher.start() is None
+        assert observer.folders == [str(tmp_path), *(str(tmp_path / name) for name in folders)]
     finally:
         watcher.stop()
 

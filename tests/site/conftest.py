@@ -57,6 +57,12 @@ def checkers() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def axe(checkers: Path) -> str:
+    """The script that looks for what keeps people from reading a page."""
+    return (checkers / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
 def copy_of_example(folder: Path) -> Path:
     ignored = shutil.ignore_patterns("public", ".convblog")
     return Path(shutil.copytree(REPOSITORY / "example_site", folder / "site", ignore=ignored))

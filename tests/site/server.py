@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import mimetypes
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,14 @@ class Server:
     def url(self, path: str) -> str:
         """The address here of a path of the site, such as `/about/`."""
         return self.origin + path
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
 
 
 @contextmanager

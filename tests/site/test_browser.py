@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -114,11 +113,6 @@ def complaint(message: ConsoleMessage, path: str) -> list[str]:
 
 def elsewhere(url: str, server: Server) -> list[str]:
     return [] if url.startswith(server.origin + "/") else [url]
-
-
-@pytest.fixture(scope="module")
-def axe(checkers: Path) -> str:
-    return (checkers / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("path", KINDS_OF_PAGES)

@@ -172,3 +172,73 @@ def test_pages_that_others_were_told_of_stand_in_for_a_run_that_nobody_remembers
     assert before == {"sent.jsonl /2026/11/gone/": "/2026/11/gone/"}
     change = history.update(history.History(), before, {"content/posts/a.md": "/2026/11/a/"}, accept_gone=False)
     assert (change.gone, change.moved) == (("/2026/11/gone/",), {})
+
+
+def told_of(site: Path, *pages: str) -> None:
+    """A machine that has not built this site yet, and a world that was told of these pages of it."""
+    (site / ".convblog/state.sqlite").unlink()
+    lines = (f'{{"page":"{page}","target":"https://marie.example/","at":"2026-11-20T10:00:00Z"}}\n' for page in pages)
+    put(site, "sent.jsonl", "".join(lines))
+
+
+def recorded(site: Path) -> History:
+    path = site / "addresses.yaml"
+    return history.read(path.read_text()) if path.exists() else History()
+
+
+P0, P1 = "/2026/01/p0/", "/2026/01/p1/"
+
+
+def test_a_post_that_moved_while_nobody_remembers_is_not_declared_gone(tmp_path: Path) -> None:
+    site = blog(tmp_path)
+    told_of(site, P0, P1)
+    put(site, "content/posts/p0.md", post("P0", "2026-01-01", slug="new"))
+    for _ in range(2):  # nor by the next build, which has a record
+        report = built(site)
+        [warning] = report.warnings
+        assert (report.gone, report.moved, recorded(site)) == ((), {}, History())
+        assert warning.file == "sent.jsonl"
+        assert warning.text().endswith(f"and may have moved: {P0}")
+        assert "aliases" in warning.advice() and "--accept-gone" in warning.advice()
+        assert not (site / "public/2026/01/p0").exists()
+        put(site, "content/posts/p1.md", post("P1 again", "2026-01-02"))
+    put(site, "content/posts/p0.md", post("P0", "2026-01-01", slug="new", aliases=f"[{P0}]"))
+    report = built(site)
+    assert (report.gone, report.warnings, recorded(site)) == ((), (), History())
+    assert "/2026/01/new/" in (site / "public/2026/01/p0/index.html").read_text()
+    put(site, "content/posts/p1.md", post("P1", "2026-01-02", slug="later"))
+    assert built(site).moved == {P1: "/2026/01/later/"}
+    (site / "content/posts/p1.md").unlink()
+    assert built(site).gone == ("/2026/01/later/",)
+
+
+def test_a_post_that_was_deleted_while_nobody_remembers_is_gone_where_no_other_may_be_it(tmp_path: Path) -> None:
+    site = blog(tmp_path, 3)
+    told_of(site, P0, P1)
+    (site / "content/posts/p0.md").unlink()
+    assert (built(site).gone, recorded(site)) == ((), History())  # p2 may be it: nobody was told of that
+    assert built(site, accept_gone=True).gone == (P0,)
+    assert recorded(site).gone == (P0,)
+    told_of(site, P0, P1, "/2026/01/p2/")
+    (site / "content/posts/p1.md").unlink()
+    report = built(site)
+    assert (report.gone, report.warnings) == ((P1,), ())
+
+
+def test_one_that_moved_with_its_alias_does_not_keep_a_deleted_one_from_being_gone(tmp_path: Path) -> None:
+    site = blog(tmp_path)
+    told_of(site, P0, P1)
+    put(site, "content/posts/p0.md", post("P0", "2026-01-01", slug="new", aliases=f"[{P0}]"))
+    (site / "content/posts/p1.md").unlink()
+    report = built(site)
+    assert (report.gone, report.warnings, recorded(site).gone) == ((P1,), (), (P1,))
+
+
+def test_when_one_moved_and_one_was_deleted_neither_is_recorded(tmp_path: Path) -> None:
+    site = blog(tmp_path)
+    told_of(site, P0, P1)
+    put(site, "content/posts/p0.md", post("P0", "2026-01-01", slug="new"))
+    (site / "content/posts/p1.md").unlink()
+    report = built(site)
+    assert (report.gone, recorded(site)) == ((), History())
+    assert report.warnings[0].text().endswith(f"{P0}, {P1}")

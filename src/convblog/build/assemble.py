@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from msgspec import Struct, msgpack
+from msgspec import Struct, msgpack, structs
 
 from convblog.build import theming
 from convblog.build.cache import Cache
@@ -13,7 +13,6 @@ from convblog.build.load import Loaded
 from convblog.build.outputs import MARKER, folders_of
 from convblog.build.pictures import named_by
 from convblog.build.request import Request
-from convblog.config import FILE as CONFIG
 from convblog.config import Config
 from convblog.content.post import Post
 from convblog.conversation import threading
@@ -21,9 +20,8 @@ from convblog.conversation.pages import normal
 from convblog.conversation.response import Person, Response
 from convblog.conversation.thread import Picture, Voice
 from convblog.digest import digest_of
-from convblog.problems import N_, Problem, SiteError, problem
-from convblog.site import addresses, machines, material, model, plan
-from convblog.site.history import History
+from convblog.problems import N_, Problem, problem
+from convblog.site import addresses, answerpages, machines, material, model, plan
 from convblog.site.machines import HOST_FILES
 from convblog.site.material import Material
 from convblog.site.model import Placed, Site
@@ -37,13 +35,14 @@ _decode_related = msgpack.Decoder(list[list[int]]).decode
 
 
 class Assembled(Struct, frozen=True):
-    """The planned site."""
+    """The planned site; one with problems as far as it can be planned."""
 
     pages: list[Sketch]
     folders: set[str]  # that they stand in, the root being ""
-    addresses: dict[str, str]  # of everything published, by source file
+    addresses: Mapping[str, str]  # of everything published, by source
     warnings: tuple[Problem, ...]
     until: int  # when something would change by itself
+    problems: tuple[Problem, ...] = ()
 
 
 class Files(Struct, frozen=True):
@@ -55,10 +54,7 @@ class Files(Struct, frozen=True):
 
 
 def place(config: Config, loaded: Loaded, request: Request, now: Moment) -> list[Placed]:
-    """Everything that is to be published at `now`, at its address. Raises `SiteError` for a bad permalink."""
-    wrong = addresses.check_permalink(config.permalink, CONFIG, 0)
-    if wrong:
-        raise SiteError([*loaded.problems, *wrong])
+    """Everything that is to be published at `now`, at its address."""
     shown = (post for post in loaded.posts if model.is_shown(post, now, request.drafts, request.future))
     return model.place(shown, config)
 
@@ -68,54 +64,72 @@ class Gathered(Struct, frozen=True):
 
     stuff: Material
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
     loaded: Loaded
+    is_placed: bool  # whether the addresses are those that were meant; else nothing can be said of two at one
+    answers: dict[str, str] = {}  # addresses of the author's answers that are pages of their own, by source
 
 
 def gather(
     config: Config,
     loaded: Loaded,
     placed: Sequence[Placed],
-    history: History,
+    moved: Mapping[str, str],
     digests: Mapping[str, bytes],
     now: Moment,
     cache: Cache,
+    is_placed: bool = True,
 ) -> Gathered:
-    """What planning starts from. Raises `SiteError` where there can be no plan: two posts claim one address, say."""
-    try:
-        site = model.build(config, placed, history.moved, history.gone)
-    except SiteError as error:
-        raise SiteError([*loaded.problems, *error.problems]) from None
+    """What planning starts from, but for what is gone: that depends on it."""
+    judged = model.judge(config, placed, moved)
+    site = judged.site
     media = _media(site, digests, loaded.posts)
     broken = material.broken_references(site, media, _hidden(loaded, site, digests))
     stuff = Material(
         site=site,
-        threads=_threads(site, loaded),
+        threads=threads_of(site, loaded),
         now=now,
         media=media,
         sizes=loaded.sizes,
         related={lang: _related(site, lang, cache) for lang in site.posts},
         pictures=loaded.pictures,
+        statics=loaded.statics,
     )
-    return Gathered(stuff, (*loaded.problems, *broken), loaded)
+    return Gathered(
+        stuff=stuff,
+        problems=(*loaded.problems, *judged.problems, *(judged.clashes if is_placed else ()), *broken),
+        warnings=(*loaded.warnings, *judged.warnings, *stuff.threads.warnings),
+        loaded=loaded,
+        is_placed=is_placed,
+        answers=answerpages.remembered(stuff),
+    )
+
+
+def with_gone(gathered: Gathered, gone: Iterable[str]) -> Gathered:
+    """With the addresses that are `gone` for good."""
+    site = model.with_gone(gathered.stuff.site, gone, {*gathered.answers.values()})
+    return structs.replace(gathered, stuff=structs.replace(gathered.stuff, site=site))
 
 
 def assemble(gathered: Gathered, files: Files) -> Assembled:
-    """Plan the site. Raises `SiteError` with all its problems, those of parsing included."""
+    """Plan the site; all its problems are among what is returned, those of parsing included."""
     stuff, loaded = gathered.stuff, gathered.loaded
     copies = _pictures(stuff, loaded, files)
-    pages, folders, clashes = _unique(chain(_all_pages(stuff, files), copies), files)
-    if gathered.problems or clashes:
-        raise SiteError([*gathered.problems, *clashes])
+    pages, folders, clashes = _unique(chain(_all_pages(stuff, files), copies), files, stuff.site)
+    told = {*gathered.problems}
     return Assembled(
         pages=pages,
         folders=folders,
-        addresses={placed.post.source: placed.address for placed in stuff.site.everything},
-        warnings=tuple(sorted((*loaded.warnings, *stuff.threads.warnings))),
+        addresses={placed.post.source: placed.address for placed in stuff.site.everything} | gathered.answers,
+        warnings=tuple(sorted(gathered.warnings)),
         until=_until(stuff.site, loaded.posts, stuff.now),
+        problems=(*gathered.problems, *(one for one in clashes if gathered.is_placed and one not in told)),
     )
 
 
-def _threads(site: Site, loaded: Loaded) -> threading.Threads:
+def threads_of(site: Site, loaded: Loaded) -> threading.Threads:
+    """The threads of a site's pages."""
+
     def page_of(target: str) -> str | None:
         placed = site.by_address.get(normal(target))
         return placed.address if placed else None
@@ -209,7 +223,7 @@ def _pictures(stuff: Material, loaded: Loaded, files: Files) -> Iterator[Sketch]
         yield ready(Copy(path=source, source=source, digest=files.digests[source]), source)
 
 
-def _unique(pages: Iterable[Sketch], files: Files) -> tuple[list[Sketch], set[str], list[Problem]]:
+def _unique(pages: Iterable[Sketch], files: Files, site: Site) -> tuple[list[Sketch], set[str], list[Problem]]:
     """The pages, each path once, and the folders they stand in; where two claim one path, a problem that names both."""
     claimed: dict[str, str] = {}
     found: list[Sketch] = []
@@ -221,24 +235,34 @@ def _unique(pages: Iterable[Sketch], files: Files) -> tuple[list[Sketch], set[st
             continue
         if path in claimed or path == MARKER:
             other = claimed.get(path, "")
-            problems.append(_taken(path, source or other, other if source else ""))
+            file = source or other
+            problems.append(_taken(path, file, other if source else "", _line(site, file, path)))
             continue
         claimed[path] = source
         found.append(page)
     folders = folders_of(claimed)
-    problems.extend(_in_the_way(claimed, folders))
+    problems.extend(_in_the_way(claimed, folders, site))
     return found, folders, problems
 
 
-def _taken(path: str, source: str, other: str) -> Problem:
+def _line(site: Site, source: str, path: str) -> int:
+    """The line that makes a source claim `path`; 0 for a file that is copied."""
+    placed = site.by_source.get(source)
+    if placed is None:
+        return 0
+    return model.line_of(placed, "slug" if path == addresses.file_of(placed.address) else "aliases")
+
+
+def _taken(path: str, source: str, other: str, line: int) -> Problem:
     address = "/" + path.removesuffix("index.html")
     if other:
-        return model.clash(source, other, address, line=0)
+        return model.clash(source, other, address, line)
     hint = N_("rename the file, or give the post another slug")
-    return problem(source, 0, N_("the address {address} is taken by a page that convblog makes"), hint, address=address)
+    text = N_("the address {address} is taken by a page that convblog makes")
+    return problem(source, line, text, hint, address=address)
 
 
-def _in_the_way(claimed: Mapping[str, str], ours: Collection[str]) -> Iterator[Problem]:
+def _in_the_way(claimed: Mapping[str, str], ours: Collection[str], site: Site) -> Iterator[Problem]:
     """A file where a folder (`ours` are all of them) must be."""
     if claimed.keys().isdisjoint(ours):
         return
@@ -252,7 +276,7 @@ def _in_the_way(claimed: Mapping[str, str], ours: Collection[str]) -> Iterator[P
         if path in folders:
             hint = N_("rename the file, or give the post another slug")
             text = N_("this file stands where the folder of {other} must be")
-            yield problem(source or path, 0, text, hint, other=folders[path])
+            yield problem(source or path, _line(site, source, path), text, hint, other=folders[path])
 
 
 def _until(site: Site, posts: Sequence[Post], now: Moment) -> int:

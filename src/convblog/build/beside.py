@@ -10,8 +10,10 @@ from collections.abc import Callable
 from functools import cache
 
 
-def start(work: Callable[[], bytes]) -> Callable[[], bytes]:
+def start(work: Callable[[], bytes], patient: bool = False) -> Callable[[], bytes]:
     """Begin `work` in a child and return what gives its result, once or many times.
+
+    What is `patient` lets others go first where they want the same core.
 
     Where forking is not possible or not safe (threads run), and if the child dies, the work is done here, when its
     result is asked for. `work` must not touch what the two would share: open databases, buffered files.
@@ -22,6 +24,8 @@ def start(work: Callable[[], bytes]) -> Callable[[], bytes]:
     pid = os.fork()
     if pid == 0:
         os.close(reader)  # else a child whose parent is no more would write into its own pipe for ever
+        if patient:
+            os.nice(5)
         _answer(writer, work)
     os.close(writer)
     child = _Child(pid, reader)

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS fields (output TEXT, path TEXT, now BLOB, before BLOB
 """
 T = TypeVar("T")
 
-_VERSION = 3
+_VERSION = 4
 
 # Bytes. The few values of some megabytes are what a build waits for: with SQLite's own 4,096 they take three times as
 # long to read, and as rows of a table WITHOUT ROWID four times as long to write. No mmap: a torn file would end us.

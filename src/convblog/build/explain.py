@@ -3,60 +3,66 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from msgspec import Struct, msgpack
+from msgspec import DecodeError, Struct, convert, msgpack
 
-from convblog.build import disk, fresh, outputs, paths, sources
+from convblog.build import disk, fresh, outputs, paths, sources, surroundings
 from convblog.build.assemble import Assembled, assemble
 from convblog.build.cache import Cache, using_cache
-from convblog.build.keys import Keys
 from convblog.build.outputs import Ledger
 from convblog.build.pipeline import check_is_site
+from convblog.build.prepared import Prepared, prepare
+from convblog.build.reasons import pages, shared
+from convblog.build.reasons.wording import Wording
 from convblog.build.request import Request
+from convblog.build.sources import Sources
 from convblog.build.state import State
-from convblog.build.whole import prepare
 from convblog.content import scan
+from convblog.content.post import Details, decode_details
 from convblog.private import FOLDER as PRIVATE
-from convblog.problems import N_, Problem, problem
+from convblog.problems import N_, SiteError, Translate
+from convblog.render import theme as themes
 from convblog.site.pages import Copy, Page
-from convblog.site.parts import SealedSummary
+from convblog.site.parts import SealedSummary, Summary
+from convblog.site.sketch import Sketch
 from convblog.times import Moment
-
-_SHOWN = 60  # characters of a value
 
 
 class Reasons(Struct, frozen=True):
-    """The answer: the output's path, the sentence, and one line for each thing that differs."""
+    """The answer: the output's path, the sentence, and one more for each thing that differs."""
 
     path: str
-    verdict: Problem
-    details: tuple[Problem, ...]
+    verdict: str
+    details: tuple[str, ...] = ()
 
 
-def explain(request: Request, asked: str, now: Moment) -> Reasons:
+def explain(request: Request, asked: str, now: Moment, say: Translate = str) -> Reasons:
     """Say why `asked` (a path below the output folder, an address, or a file in it) would be or was rewritten.
 
-    Raises `SiteError` with every problem of the site. Nothing is written but the cache.
+    The sentences are in the language of `say`. Raises `SiteError` with every problem of the site. Nothing is written
+    but the cache.
     """
     check_is_site(request.site)
     private = Path(request.site, PRIVATE)
     with disk.failures_told(request.site):
-        return using_cache(private, lambda cache: _explain(request, asked, now, private, cache))
+        return using_cache(private, lambda cache: _explain(request, asked, now, say, private, cache))
 
 
-def _explain(request: Request, asked: str, now: Moment, private: Path, cache: Cache) -> Reasons:
+def _explain(request: Request, asked: str, now: Moment, say: Translate, private: Path, cache: Cache) -> Reasons:
     state = State(private)
     try:
-        found = sources.read(request, scan.scan(request.site), cache)
+        found = sources.judge(request, scan.scan(request.site), cache)
         output = paths.output_of(request, found.config.output)
         prepared = prepare(request, found, now, cache, state)
         path = _path_of(asked, output, found.config.prefix)
         assembled = assemble(prepared.gathered, prepared.files)
-        return _reasons(path, assembled, prepared.keys, output, cache)
+        if assembled.problems:
+            raise SiteError(assembled.problems)
+        return _Explainer(found, prepared, assembled, output, cache, say).reasons(path)
     finally:
         state.close()
 
@@ -74,95 +80,94 @@ def _path_of(asked: str, output: str, prefix: str) -> str:
     return path
 
 
-def _reasons(path: str, assembled: Assembled, keys: Keys, output: str, cache: Cache) -> Reasons:
-    sketch = next((page for page in assembled.pages if page.path == path), None)
-    entry = fresh.load_ledger(cache, output).files.get(path)
-    if sketch is None:
-        text = N_("would be removed: nothing makes it any more") if entry else N_("is not made by this site")
-        return Reasons(path, problem(path, 0, text), ())
-    if entry is None:
-        return Reasons(path, problem(path, 0, N_("would be written: it has never been built here")), ())
-    page = sketch.make()
-    before, earlier = _kept(cache, output, path)
-    if entry[0] != keys.of(page):
-        now = _decode(keys.made_of(page))
-        return Reasons(path, problem(path, 0, N_("would be rewritten, because:")), _differences(page, before, now))
-    if outputs.survey(output, Ledger({path: entry})).files:
-        text = N_("would be looked at again: the file in the output folder is not as the build left it")
-        return Reasons(path, problem(path, 0, text), ())
-    text = N_("is up to date; it was last rendered, because:")
-    return Reasons(path, problem(path, 0, text), _differences(page, earlier, before))
+class _Made(Struct, frozen=True, array_like=True):
+    """What `Keys.made_of` gives: encoded fields, the digests of everything else, that of the surroundings."""
+
+    fields: bytes
+    parts: dict[str, bytes]
+    surroundings: bytes
 
 
-Made = tuple[bytes, dict[str, bytes]]  # encoded fields, and the digests of everything else
-_decode = msgpack.Decoder(Made).decode
+_decode = msgpack.Decoder(_Made).decode
 
 
-def _kept(cache: Cache, output: str, path: str) -> tuple[Made | None, Made | None]:
-    kept = cache.fields(output, path)
-    now, before = kept if kept else (None, None)
-    return (_decode(now) if now else None, _decode(before) if before else None)
+class _Explainer:
+    """Looks at the outputs of one planned site."""
+
+    def __init__(
+        self, found: Sources, prepared: Prepared, assembled: Assembled, output: str, cache: Cache, say: Translate
+    ) -> None:
+        self._found, self._keys, self._assembled = found, prepared.keys, assembled
+        self._output, self._cache = output, cache
+        placed = prepared.gathered.stuff.site.everything
+        self._say = Wording(say, found.config.lang, {one.url: one.post.source for one in placed}, self._details)
+
+    def reasons(self, path: str) -> Reasons:
+        """The verdict on the file at `path`, and why."""
+        sketch = next((page for page in self._assembled.pages if page.path == path), None)
+        entry = fresh.load_ledger(self._cache, self._output).files.get(path)
+        if sketch is None:
+            text = N_("would be removed: nothing makes it any more") if entry else N_("is not made by this site")
+            return Reasons(path, self._say(text))
+        if entry is None:
+            return Reasons(path, self._say(N_("would be written: it has never been built here")))
+        page = sketch.make()
+        before, earlier = self._kept(path)
+        if entry[0] != self._keys.of(page):
+            details = self._differences(sketch, page, before, _decode(self._keys.made_of(page)))
+            return Reasons(path, self._say(N_("would be rewritten, because:")), details)
+        if outputs.survey(self._output, Ledger({path: entry})).files:
+            text = N_("would be looked at again: the file in the output folder is not as the build left it")
+            return Reasons(path, self._say(text))
+        details = self._differences(sketch, page, earlier, before)
+        return Reasons(path, self._say(N_("is up to date; it was last rendered, because:")), details)
+
+    def _kept(self, path: str) -> tuple[_Made | None, _Made | None]:
+        kept = self._cache.fields(self._output, path)
+        now, before = kept if kept else (None, None)
+        return (_decode(now) if now else None, _decode(before) if before else None)
+
+    def _details(self, key: bytes) -> Details | None:
+        data = self._cache.part(key)
+        return decode_details(data) if data is not None else None
+
+    def _differences(self, sketch: Sketch, page: Page, before: _Made | None, now: _Made | None) -> tuple[str, ...]:
+        """What differs between two states of a page, a sentence each."""
+        if before is None or now is None:
+            return (self._say(N_("it was not there before")),)
+        if isinstance(page, Copy):
+            file = sketch.source or self._shown(page.source)
+            return (self._say(N_("the file {file} changed"), file=file),)
+        if before.parts["kind"] != now.parts["kind"]:
+            return (self._say(N_("it was a page of another kind before")),)
+        around = [surroundings.recall(one.surroundings, self._cache) for one in (before, now)]
+        parts = (before.parts, now.parts)
+        found = [*shared.differences(self._say, page.lang, parts, (around[0], around[1]), self._files_of())]
+        old, new = _fields(before, type(page)), _fields(now, type(page))
+        if old is not None and new is not None:
+            found += pages.differences(self._say, sketch.source, old, new)
+        return tuple(dict.fromkeys(found)) or (
+            self._say(N_("the file in the output folder had been changed or was missing")),
+        )
+
+    def _shown(self, path: str) -> str:
+        return themes.shown(self._found.theme, path)
+
+    def _files_of(self) -> Callable[[str], Collection[str]]:
+        """From a template's name to all the files it may be made of, as messages name them."""
+        theme = self._found.theme
+        names_of = themes.templates_of(theme)
+        folders = [self._shown(folder) for folder in theme.template_dirs]
+        return lambda template: {f"{folder}/{name}" for name in names_of(template) for folder in folders}
 
 
-def _differences(page: Page, before: Made | None, now: Made | None) -> tuple[Problem, ...]:
-    """What differs between two states of a page, a line each."""
-    if before is None or now is None:
-        return (problem(page.path, 0, N_("it was not there before")),)
-    found = [
-        _part(page.path, name) for name in sorted({*before[1], *now[1]}) if before[1].get(name) != now[1].get(name)
-    ]
-    if isinstance(page, Copy):
-        return tuple(found) or (problem(page.path, 0, N_("the file that is copied changed")),)
-    old, new = _plain(before[0], type(page)), _plain(now[0], type(page))
-    changes = _walk("", old, new)
-    found += [problem(page.path, 0, N_("{field}: {old} → {new}"), field=f, old=o, new=n) for f, o, n in changes]
-    return tuple(found) or (problem(page.path, 0, N_("the file in the output folder had been changed or was missing")),)
+def _fields(made: _Made, kind: type[Page]) -> Page | None:
+    """The fields that are remembered; None if another version of ours, with other fields, remembered them."""
+    try:
+        return msgpack.decode(made.fields, type=kind, dec_hook=_sealed)
+    except DecodeError:
+        return None
 
 
-def _part(path: str, name: str) -> Problem:
-    known = {
-        "engine": N_("convblog or one of its libraries changed"),
-        "site": N_("something all pages show changed: title, menu, languages, ways to answer, theme options"),
-        "words": N_("the theme or a translation changed"),
-    }
-    if name in known:
-        return problem(path, 0, known[name])
-    return problem(path, 0, N_("the {template} or something it includes changed"), template=name)
-
-
-def _plain(fields: bytes, kind: Any) -> Any:
-    """Encoded fields as plain values with names, read by the page's own type."""
-    return _named(msgpack.decode(fields, type=kind, dec_hook=lambda _, digest: SealedSummary(digest, None)))
-
-
-def _named(value: Any) -> Any:
-    if isinstance(value, SealedSummary):
-        return value.digest
-    if isinstance(value, Struct):
-        return {name: _named(getattr(value, name)) for name in value.__struct_fields__}
-    if isinstance(value, tuple | list):
-        return [_named(item) for item in value]
-    return value
-
-
-def _walk(name: str, old: Any, new: Any) -> Iterator[tuple[str, str, str]]:
-    """The places at which two values differ: name, old, new."""
-    if old == new:
-        return
-    if isinstance(old, Mapping) and isinstance(new, Mapping) and {*old} == {*new}:
-        for key in old:
-            yield from _walk(f"{name}.{key}" if name else str(key), old[key], new[key])
-    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for number, (one, other) in enumerate(zip(old, new, strict=True), 1):
-            yield from _walk(f"{name}[{number}]", one, other)
-    else:
-        yield name, _short(old), _short(new)
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, bytes):
-        return value.hex()[:8]
-    if isinstance(value, list):
-        return f"[{len(value)}]"
-    text = str(value.get("title", value.get("url", value)) if isinstance(value, Mapping) else value)
-    return f"“{text[:_SHOWN]}…”" if len(text) > _SHOWN else f"“{text}”"
+def _sealed(_: type, value: Any) -> SealedSummary:
+    return SealedSummary(b"", convert(value, Summary))

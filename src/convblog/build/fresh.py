@@ -61,7 +61,7 @@ def last(request: Request, cache: Cache) -> Last | None:
     ledger = cache.get(f"ledger:{fresh.output}")
     if ledger is None:
         return None
-    return Last(fresh, ledger, beside.start(lambda: _survey(fresh.output, ledger)))
+    return Last(fresh, ledger, beside.start(lambda: _survey(fresh.output, ledger), patient=True))
 
 
 def _survey(output: str, ledger: bytes) -> bytes:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import msgpack
 
 from convblog.build import disk, load, sources
-from convblog.build.assemble import place
+from convblog.build.assemble import place, threads_of
 from convblog.build.cache import Cache, using_cache
 from convblog.build.engine import code_digest
 from convblog.build.lock import locked
 from convblog.build.request import Request
 from convblog.config import Config
 from convblog.content import scan
-from convblog.content.settings import Settings
-from convblog.conversation import pages
+from convblog.conversation import answering, pages
+from convblog.conversation.answering import Answering
 from convblog.conversation.pages import PageEntry, Pages
 from convblog.digest import digest
 from convblog.private import FOLDER as PRIVATE
@@ -41,26 +41,31 @@ def of_sources(site: str, now: Moment, waiting: Callable[[], None] = lambda: Non
 def _read(site: str, now: Moment, cache: Cache) -> tuple[Config, Pages]:
     request = Request(site=site)
     found = sources.read(request, scan.scan(site), cache)
-    settings = Settings(found.config.lang, found.config.timezone)
-    parser = digest(code_digest(found.tree_digests), msgpack.encode(settings))
-    loaded = load.load(site, found.digests, settings, parser, cache, request.jobs)
+    parser = digest(code_digest(found.tree_digests), msgpack.encode(found.parsing))
+    loaded = load.load(site, found.digests, found.parsing, parser, cache, request.jobs)
     known = history.History()
     if history.FILE in found.digests:
         known = history.read(scan.read_text(site, history.FILE))
     placed = place(found.config, loaded, request, now)
     try:
-        return found.config, of_site(model.build(found.config, placed, known.moved, known.gone))
+        current = model.build(found.config, placed, known.moved)
+        return found.config, of_site(current, _answering(current, loaded))
     except SiteError:
         # Two posts at one address, say. The build tells of it; here the first of them takes the answers.
         entries = {one.address: _entry(one) for one in reversed(placed)}
         return found.config, Pages(_url(found.config), entries)
 
 
-def of_site(site: Site) -> Pages:
-    """The pages of a site that has been put together."""
+def _answering(site: Site, loaded: load.Loaded) -> Iterable[Answering]:
+    wanted = site.config.conversation.webmention.answer_pages
+    return answering.of(threads_of(site, loaded)) if wanted else ()
+
+
+def of_site(site: Site, answering: Iterable[Answering]) -> Pages:
+    """The pages of a site that has been put together, and those answers that are pages of their own."""
     entries = {one.address: _entry(one) for one in site.everything}
     aliases = {address: one.address for address, one in site.by_address.items() if address != one.address}
-    return Pages(_url(site.config), entries, aliases)
+    return Pages(_url(site.config), entries, aliases, {one.address: one.page for one in answering})
 
 
 def _url(config: Config) -> str:

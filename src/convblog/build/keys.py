@@ -10,7 +10,7 @@ from convblog.build import beside
 from convblog.digest import digest, digest_of
 from convblog.site.face import Face
 from convblog.site.pages import Copy, FeedPage, HomePage, HtmlPage, Page, PostPage, Stylesheet, TagPage
-from convblog.site.parts import SealedSummary
+from convblog.site.parts import SealedSummary, Summary
 from convblog.site.plan import LISTING
 from convblog.site.sketch import Sketch
 
@@ -25,13 +25,28 @@ def _in_key(value: object) -> bytes:
 encode_fields = msgpack.Encoder(enc_hook=_in_key).encode
 
 
+def _unsealed(value: object) -> Summary | None:
+    """What is remembered of it: `explain` tells what of a post in a list changed."""
+    if isinstance(value, SealedSummary):
+        return value.summary
+    raise TypeError(type(value))
+
+
+_encode_whole = msgpack.Encoder(enc_hook=_unsealed).encode
+
+
 class Keys:
     """Makes keys. What pages of one kind and language share is digested once."""
 
     def __init__(
-        self, engine: bytes, faces: Mapping[str, Face], words: bytes, template: Callable[[str], bytes]
+        self,
+        engine: bytes,
+        faces: Mapping[str, Face],
+        words: bytes,
+        template: Callable[[str], bytes],
+        surroundings: bytes = b"",
     ) -> None:
-        self._engine, self._words, self._template = engine, words, template
+        self._engine, self._words, self._template, self._surroundings = engine, words, template, surroundings
         self._faces = {lang: digest_of(encode_fields(face)) for lang, face in faces.items()}
         self._salts: dict[tuple[object, ...], bytes] = {}
 
@@ -42,8 +57,9 @@ class Keys:
         return digest_of(self._salt(page) + encode_fields(page))
 
     def made_of(self, page: Page) -> bytes:
-        """What the key stands for, encoded: the fields, and `parts` (for `explain`)."""
-        return msgpack.encode((b"" if isinstance(page, Copy) else encode_fields(page), self.parts(page)))
+        """What the key stands for, encoded: the fields, `parts`, and the digest of surroundings (for `explain`)."""
+        fields = b"" if isinstance(page, Copy) else _encode_whole(page)
+        return msgpack.encode((fields, self.parts(page), self._surroundings))
 
     def _salt(self, page: Page) -> bytes:
         blocks = page.prose.blocks if isinstance(page, PostPage) else ()

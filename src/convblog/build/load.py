@@ -48,6 +48,7 @@ class Loaded(Struct, frozen=True):
     posts: tuple[Post, ...]
     responses: tuple[Response, ...]
     sizes: dict[str, tuple[int, int]]  # of pictures, by path below content/
+    statics: dict[str, tuple[int, int]]  # of those in static/ that posts show, by address
     pictures: dict[str, tuple[int, int]]  # sizes of those that answers name, by path below responses/
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
@@ -112,12 +113,14 @@ def load(
         else:
             posts[one.path] = None if one.problems else (one.key, _decode_post(one.record))
     of_posts = pictures.of_posts(site, digests, before.sizes)
-    known_responses = _present(responses)
+    known_posts, known_responses = _present(posts), _present(responses)
+    of_static = pictures.of_static(site, digests, before.sizes, (one for _, one in known_posts.values()))
     of_answers = pictures.of_answers(site, digests, before.sizes, (one for _, one in known_responses.values()))
-    index = Index(parser, _present(posts), known_responses, of_posts.sizes | of_answers.sizes)
+    sizes = of_posts.sizes | of_static.sizes | of_answers.sizes
+    index = Index(parser, known_posts, known_responses, sizes)
     _keep(index, known, late, cache)
     trouble = [problem for one in parsed for problem in one.problems]
-    return _loaded(index, trouble, pictures.odd(of_posts.unreadable))
+    return _loaded(index, trouble, pictures.odd([*of_posts.unreadable, *of_static.unreadable]))
 
 
 def _parsed(site: str, old: Mapping[str, bytes], settings: Settings, jobs: int, early: Early | None) -> list[_Parsed]:
@@ -171,17 +174,20 @@ def _present(entries: Mapping[str, T | None]) -> dict[str, T]:
 def _loaded(index: Index, trouble: Sequence[Problem], odd: Sequence[Problem]) -> Loaded:
     posts = tuple(post for _, post in index.posts.values())
     unreadable = [p for p in trouble if _is_response(p.file)]
-    of_answers = {
-        path.removeprefix("responses/"): size for path, (_, size) in index.sizes.items() if _is_response(path)
-    }
+    of_answers = _below("responses/", index.sizes)
     return Loaded(
         posts=posts,
         responses=tuple(pictures.with_readable(response, of_answers) for _, response in index.responses.values()),
-        sizes={path.removeprefix("content/"): size for path, (_, size) in index.sizes.items()},
+        sizes=_below("content/", index.sizes),
+        statics={"/" + path: size for path, size in _below("static/", index.sizes).items()},
         pictures=of_answers,
         problems=tuple(p for p in trouble if not _is_response(p.file)),
         warnings=(*unreadable, *odd, *(warning for post in posts for warning in post.warnings)),
     )
+
+
+def _below(folder: str, sizes: Mapping[str, tuple[bytes, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
+    return {path.removeprefix(folder): size for path, (_, size) in sizes.items() if path.startswith(folder)}
 
 
 def _is_response(path: str) -> bool:

@@ -1,13 +1,15 @@
-"""The sizes of pictures: of those beside the posts, and of those that answers name."""
+"""The sizes of pictures: of those beside the posts, of those in `static/` that posts show, of those answers name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from msgspec import structs
 
 from convblog.content import media, scan
+from convblog.content.post import Post
 from convblog.conversation.response import Response
 from convblog.problems import N_, Problem, problem
 
@@ -28,6 +30,18 @@ def of_posts(site: str, digests: Mapping[str, bytes], known: Known) -> Sizes:
     """Every picture in `content/`."""
     paths = (path for path in digests if path.startswith("content/") and media.is_picture(path))
     return _sizes(site, digests, known, paths, media.size)
+
+
+def of_static(site: str, digests: Mapping[str, bytes], known: Known, posts: Iterable[Post]) -> Sizes:
+    """The pictures in `static/` at an address that a post names; of others nothing is asked."""
+    named = (one.path for post in posts for one in post.references if one.kind == "address")
+    paths = {f"static{_path_of(address)}": None for address in named}
+    return _sizes(site, digests, known, (p for p in paths if p in digests and media.is_picture(p)), media.size)
+
+
+def _path_of(address: str) -> str:
+    """The path of a file at an address that an author wrote, which may have a query."""
+    return unquote(address.partition("?")[0])
 
 
 def of_answers(site: str, digests: Mapping[str, bytes], known: Known, responses: Iterable[Response]) -> Sizes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from convblog.build import fresh
@@ -31,11 +32,10 @@ def write_history(request: Request, change: Change) -> None:
     os.replace(temporary, goal)
 
 
-def remember_addresses(change: Change, addresses: dict[str, str], state: State) -> None:
-    """Keep where each source is. Addresses that vanished in too great a number are asked about again next time."""
+def remember_addresses(change: Change, addresses: Mapping[str, str], state: State) -> None:
+    """Keep where each source is. Addresses that vanished and were not recorded are asked about again next time."""
     before = state.last_run() or {}
-    held = {source: address for source, address in before.items() if address in change.held}
-    now = held | addresses
+    now = {**history.kept(before, change), **addresses}
     if now != before:
         state.remember(now)
 

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import msgpack
 
+from convblog import words, yamlfile
 from convblog.build.cache import Cache
 from convblog.build.keys import ALL_BLOCKS
 from convblog.config import Config
+from convblog.content.labels import MESSAGES
+from convblog.content.post import Post
 from convblog.digest import SIZE, digest, digest_of
+from convblog.problems import N_, Problem, problem
 from convblog.render import theme as themes
 from convblog.render.theme import Theme
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 _decode_theme = msgpack.Decoder(Theme).decode
 _decode = msgpack.Decoder(dict[str, bytes]).decode
+_decode_labels = msgpack.Decoder(dict[str, dict[str, str]]).decode
 
 
 def load(site: str, config: Config, digests: Mapping[str, bytes], cache: Cache) -> Theme:
@@ -66,10 +71,47 @@ class Templates:
         return [f"blocks/{name}" for name in sorted(found)]
 
 
+def lacking_blocks(theme: Theme, posts: Iterable[Post]) -> list[Problem]:
+    """The blocks of `posts` that have no template, each with the line that names it."""
+    used = [post for post in posts if post.blocks]
+    if not used:
+        return []
+    known = {path.stem for folder in theme.template_dirs for path in Path(folder, "blocks").glob("*.html")}
+    return [_lacking(post, name, known) for post in used for name in post.blocks if name not in known]
+
+
+def _lacking(post: Post, name: str, known: Iterable[str]) -> Problem:
+    near = yamlfile.near(name, known)
+    hint = N_("did you mean “{near}”?") if near else N_("write it as templates/blocks/{name}.html")
+    text = N_("there is no template for the block “{name}”")
+    return problem(post.source, post.lines.get(f"::: {name}", 1), text, hint, name=name, near=near)
+
+
 def words_digest(theme: Theme, files: Mapping[str, bytes]) -> bytes:
     """What stands for every translation a page may use."""
     relevant = sorted((path, value) for path, value in files.items() if path.endswith(".po"))
     return digest(*theme.name.encode().split(), *(part for path, value in relevant for part in (path.encode(), value)))
+
+
+def labels(theme: Theme, files: Mapping[str, bytes], cache: Cache) -> dict[str, dict[str, str]]:
+    """What the translations make of the labels within texts, by language; remembered by all of them.
+
+    A text may be in any language, so all are read that there are. Raises `SiteError` for a file that cannot be read.
+    """
+    asked = words_digest(theme, files)
+    stored = cache.get("labels")
+    if stored is not None and stored[:SIZE] == asked:
+        return _decode_labels(stored[SIZE:])
+    names = {path.split("/")[-3] for path in files if path.endswith("/LC_MESSAGES/convblog.po")}
+    found = {name.replace("_", "-"): _labels_in(name.replace("_", "-"), theme) for name in sorted(names)}
+    said = {lang: own for lang, own in found.items() if own}
+    cache.put("labels", asked + msgpack.encode(said))
+    return said
+
+
+def _labels_in(lang: str, theme: Theme) -> dict[str, str]:
+    say = words.translations(lang, theme.locale_dirs).gettext
+    return {message: say(message) for message in MESSAGES if say(message) != message}
 
 
 def static_files(theme: Theme, digests: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:

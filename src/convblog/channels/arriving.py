@@ -5,12 +5,13 @@ from __future__ import annotations
 from msgspec import msgpack, structs
 
 from convblog.channels.fetching import Conditional
+from convblog.channels.owners import owner_of
 from convblog.channels.webmention.incoming import Incoming, Parents, id_of_pair, parents_of, submission_of
 from convblog.channels.webmention.urls import canonical
 from convblog.conversation.checks import Check
 from convblog.conversation.desk import Desk
 from convblog.conversation.receiving import Outcome, receive
-from convblog.conversation.submission import Submission
+from convblog.conversation.submission import Sender, Submission
 from convblog.digest import digest_of
 from convblog.problems import SiteError
 
@@ -25,6 +26,8 @@ class Family:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        if desk.is_fresh:
+            _recall_owners(desk)
         waiting = (one.submission for one in desk.inbox.all()[0] if one.state in _OPEN)
         pairs = [(one.id, one.source) for one in waiting]
         parents = parents_of([*pairs, *((one.id, one.source) for one in desk.published.entries.values())])
@@ -58,6 +61,14 @@ class Family:
 
 
 _OPEN = ("pending", "unplaced")
+
+
+def _recall_owners(desk: Desk) -> None:
+    """Where `.convblog/` was lost, the files still tell whose pages have been published: their hosts stay known."""
+    for entry in desk.published.entries.values():
+        owner = owner_of(entry.source, "") if entry.channel == "webmention" and entry.source else None
+        if owner is not None and desk.people.sender_of(entry.id) is None:
+            desk.people.put(entry.id, Sender(owner, verified=True), desk.now)
 
 
 def known_id(desk: Desk, identity: str, source: str, path: str) -> str:

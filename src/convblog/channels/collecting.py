@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from msgspec import Struct, structs
 
-from convblog.channels.email import identity, mime
+from convblog.channels import lettering
+from convblog.channels.email import identity, letternames, letters, mime
 from convblog.channels.email.pictures import redrawn
 from convblog.channels.email.reading import Letter
-from convblog.channels.email.source import LONGEST, Fetched, Source, SourceDown, Standing
+from convblog.channels.email.source import LONGEST, Fetched, Source, SourceDown, Standing, header_block
 from convblog.conversation import deciding
 from convblog.conversation.desk import Desk
 from convblog.conversation.receiving import Outcome, receive
@@ -70,7 +71,13 @@ def mail(desk: Desk, source: Source, read: Read, act: Act) -> Collected:
 
 
 def _standing(desk: Desk, raw: bytes) -> Standing:
-    """Of a message, by its head: its id is that of its Message-ID, where it has one."""
+    """Of a message, by its head: its id is that of its Message-ID, where it has one.
+
+    A letter of ours stands as the answer does that it stands for.
+    """
+    letter = letternames.named(header_block(raw), desk.secret)
+    if letter is not None:
+        return lettering.standing(desk, letter)
     answer = identity.answer_id(mime.decode(raw), raw)
     if desk.is_settled(answer):
         return "settled"
@@ -78,6 +85,9 @@ def _standing(desk: Desk, raw: bytes) -> Standing:
 
 
 def _taken_in(desk: Desk, fetched: Fetched, read: Read, act: Act, troubles: list[Problem]) -> Outcome:
+    answer = letters.read(fetched.raw, desk.secret)
+    if answer is not None:
+        return _decided(desk, fetched, lettering.lay(desk, answer, fetched.box), troubles)
     try:
         letter = read(fetched.raw)
     except Exception as error:
@@ -87,7 +97,7 @@ def _taken_in(desk: Desk, fetched: Fetched, read: Read, act: Act, troubles: list
     if acted is not None:
         return acted
     outcome = receive(desk, _with_pictures(desk, letter), fetched.raw[:LONGEST])
-    return _decided(desk, fetched, outcome, troubles) if fetched.box in ("approve", "reject") else outcome
+    return _decided(desk, fetched, outcome, troubles)
 
 
 def _with_pictures(desk: Desk, letter: Letter) -> Submission:
@@ -118,6 +128,8 @@ def _unread(desk: Desk, raw: bytes) -> Submission:
 
 def _decided(desk: Desk, fetched: Fetched, outcome: Outcome, troubles: list[Problem]) -> Outcome:
     """What lies in the author's folders was decided there. Who can write to them is the author."""
+    if fetched.box not in ("approve", "reject"):
+        return outcome
     try:
         if fetched.box == "reject":
             return deciding.reject(desk, outcome.id) if outcome.state != "rejected" else outcome

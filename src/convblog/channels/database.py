@@ -17,6 +17,7 @@ from convblog.problems import N_, site_error
 FILE_NAME = "queue.sqlite"
 
 _PATIENCE = 30  # seconds that one writer waits for another
+_TRIES = 5  # at emptying the log, a second each
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", f"busy_timeout = {_PATIENCE * 1000}")
 
 
@@ -36,6 +37,27 @@ def connect(folder: Path, address: str) -> Engine:
     except ImportError:
         hint = N_("install it with: pip install 'convblog[postgresql]'")
         raise site_error(FILE, 0, N_("PostgreSQL needs a library that is not installed"), hint) from None
+
+
+def emptied(engine: Engine) -> bool:
+    """Empty the log of SQLite, where what was deleted in the file still stands; False if others read there all along.
+
+    A reader is done within milliseconds, save one that hangs.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 1000")
+        return any(_truncated(cursor) for _ in range(_TRIES))
+    finally:
+        connection.invalidate()  # the next has the usual patience
+
+
+def _truncated(cursor: Any) -> bool:
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not cursor.fetchone()[0]
 
 
 def _read(address: str) -> URL:

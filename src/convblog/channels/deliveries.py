@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from msgspec import DecodeError, Struct, ValidationError, msgpack
 
 from convblog.channels.items import Item
 from convblog.channels.webmention.incoming import Incoming, Withdrawal
+from convblog.conversation.erasure import is_below, is_mail
 from convblog.conversation.submission import Submission
 
 
@@ -67,9 +67,9 @@ def _decoded(decoder: msgpack.Decoder[T], data: bytes) -> T | None:
 
 def concerns(item: Item, who: str) -> bool:
     """Whether an item comes from `who`: a mail address, or a web address with all below it."""
-    if "@" in who and "://" not in who:
+    if is_mail(who):
         return any(address.lower() == who.lower() for address in _mail_addresses(item))
-    return any(_is_below(url, who) for url in _web_addresses(item))
+    return any(is_below(url, who) for url in _web_addresses(item))
 
 
 def _mail_addresses(item: Item) -> list[str]:
@@ -94,18 +94,10 @@ def _senders(raw: bytes) -> list[str]:
 def _web_addresses(item: Item) -> list[str]:
     reference, delivery = reference_of(item), delivery_of(item)
     found = [reference.source] if reference else []
+    if isinstance(delivery, Withdrawal):
+        found.append(delivery.source)
     if isinstance(delivery, Incoming):
         found += [delivery.source, delivery.mention.author_url, delivery.mention.url]
     if isinstance(delivery, Answer):
         found.append(delivery.submission.author.url)
     return found
-
-
-def _is_below(url: str, base: str) -> bool:
-    """Whether `url` is `base` or below it; http or https, and a slash at the end, do not count."""
-    try:
-        one, other = urlsplit(url), urlsplit(base if "://" in base else f"https://{base}")
-    except ValueError:
-        return False
-    path, top = one.path.rstrip("/") + "/", other.path.rstrip("/") + "/"
-    return bool(one.hostname) and one.netloc.lower() == other.netloc.lower() and path.startswith(top)

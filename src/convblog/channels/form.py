@@ -2,7 +2,9 @@
 
 The first shows the answer as it will look, with a token; the second sends the same fields with that token, which holds
 the answer's id, the time and a digest of the fields, all signed. So the service need remember nothing between the two,
-a page elsewhere cannot make a browser send an answer, and sending twice stores once: the id is the row's.
+and sending twice stores once: the id is the row's. What is sent is what was shown, to somebody: no browser is known
+here, so a page elsewhere could go through both steps and have its visitor's browser send the second. It would gain
+nothing by that: an answer by form proves nobody, and its moderator decides.
 """
 
 from __future__ import annotations

@@ -37,9 +37,16 @@ class Item(Struct, frozen=True, kw_only=True):
     reason: Problem | None
     url: str  # where it is shown, or empty
     created: int  # seconds since 1970, like all times here
-    attempts: int
+    attempts: int  # how often it was handed out, this time included; see `Queue.claim`
     taken: bool  # whether the writer has it already, in the inbox or on a page
     revision: int
+
+
+class Load(Struct, frozen=True):
+    """How full the queue is."""
+
+    waiting: int  # items that nobody has taken in yet
+    size: int  # bytes
 
 
 class Status(Struct, frozen=True):

@@ -18,7 +18,8 @@ from convblog.conversation.pages import Pages
 from convblog.conversation.pictures import portrait
 from convblog.problems import N_, Problem, problem
 
-_COPY = 64 * 1024  # characters of the source kept for the moderator
+_COPY = 16 * 1024  # bytes of the source kept for the moderator: a page of text, and all that a queue is to hold of it
+_BUDGET = 30.0  # seconds for a whole look: the source, its author's page and picture. Each alone may take twenty
 _PICTURE = 5_000_000  # bytes of a picture before it is made small
 
 
@@ -43,16 +44,18 @@ def looker(config: Config) -> Look:
     return look
 
 
-def looker_again(config: Config) -> LookAgain:
-    """The same, asking only for what has changed."""
-    door = Door(config.network.allow, agent=user_agent(config.url))
+def looker_again(config: Config, door: Door | None = None) -> LookAgain:
+    """The same, asking only for what has changed; through `door`, if one is given."""
+    door = door or Door(config.network.allow, agent=user_agent(config.url))
     zone = times.zone(config.timezone)
 
     def look(identity: str, reference: Reference, pages: Pages, previous: Conditional) -> Seen:
-        addresses = targets(addresses_of(pages, reference.path))
-        found = verify.verify(door, reference.source, addresses, previous, tz=zone)
+        # The target, too: that it was a page of ours was checked when it came, and an answer's own page may be gone.
+        addresses = targets({*addresses_of(pages, reference.path), reference.target})
+        patient = door.within(_BUDGET)
+        found = verify.verify(patient, reference.source, addresses, previous, tz=zone)
         if isinstance(found, verify.Verified):
-            return Seen(_understood(identity, reference, found, door), found.conditional)
+            return Seen(_understood(identity, reference, found, patient), found.conditional)
         return Seen(_told(found), previous)
 
     return look
@@ -75,11 +78,12 @@ def _understood(identity: str, reference: Reference, found: verify.Verified, doo
         source=reference.source,
         target=reference.target,
         path=reference.path,
+        page=found.url,
         links=found.links[:20],
         mention=found.mention,
         received=reference.received,
         picture=_picture(found.mention.author_photo, door),
-        copy=found.source[:_COPY],
+        copy=found.source[:_COPY].encode("utf-8", "replace")[:_COPY].decode("utf-8", "ignore"),
     )
 
 

@@ -1,7 +1,7 @@
 """Whose a web page is: its host, or on hosts shared by many the account there.
 
 Names and addresses that a page gives itself can be forged. What cannot is where it was fetched from; so on a platform
-the account is read from the page's own address. Only a bridge, which writes its pages itself from what it saw
+the account is read from the page's own address. Only Bridgy, which writes its pages itself from what it saw
 elsewhere, is believed about authors.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from convblog.channels.webmention.bridges import is_bridge
+from convblog.channels.webmention.bridges import is_bridge, vouches
 from convblog.channels.webmention.urls import canonical, host_of
 from convblog.conversation.submission import Identity
 
@@ -44,6 +44,7 @@ ANONYMOUS = (
     "archive.org",
     "commentpara.de",
     "docs.google.com",
+    "granary.io",
     "news.ycombinator.com",
     "pastebin.com",
     "telegra.ph",
@@ -54,10 +55,11 @@ ANONYMOUS = (
 def owner_of(source: str, author_url: str) -> Identity | None:
     """Who answers for what stands at `source`; None if nobody can tell.
 
-    `author_url`, the author's address as the page has it, counts on bridges alone.
+    `author_url`, the author's address as the page has it, counts on bridges alone. Where a page led on to another, ask
+    of both: see `owner_through`.
     """
     if is_bridge(source):
-        return _account_of(author_url)
+        return _account_of(author_url) if vouches(source) else None
     host = _host(source)
     if not host or host in ANONYMOUS:
         return None
@@ -68,6 +70,15 @@ def owner_of(source: str, author_url: str) -> Identity | None:
         return Identity("account", f"{host}/{name}") if len(folders) >= deep else None
     # `someone.github.io` is theirs alone; `github.io` itself is nobody's.
     return None if _is_suffix(host) else Identity("host", host)
+
+
+def owner_through(source: str, page: str, author_url: str) -> Identity | None:
+    """Who answers for what was read at `page`, asked for at `source`: whoever owns both.
+
+    Many sites lead on to wherever a stranger's link says; that must not make the stranger's words theirs.
+    """
+    owner = owner_of(source, author_url)
+    return owner if not page or owner == owner_of(page, author_url) else None
 
 
 def _account_of(url: str) -> Identity | None:

@@ -7,7 +7,7 @@ What a page says is then taken in as if a webmention had come (Webmention, 3.2.4
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from typing import NamedTuple
 
@@ -18,19 +18,24 @@ from convblog.channels.arriving import Family, lay
 from convblog.channels.collecting import Collected
 from convblog.channels.deliveries import Reference
 from convblog.channels.fetching import Conditional
+from convblog.channels.leaving import has_no_disk
 from convblog.channels.looking import LookAgain, Seen
+from convblog.channels.politeness import PoliteDoor
+from convblog.channels.sending.pace import Clock
 from convblog.channels.verifying import FAILED, Refusal, Unclear
 from convblog.channels.webmention.incoming import Incoming, id_of_pair
 from convblog.conversation import checks, inbox
 from convblog.conversation.checks import Check
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
-from convblog.conversation.pages import PageEntry, Pages
+from convblog.conversation.pages import PageEntry, Pages, address_of_answer
 from convblog.conversation.published import FOLDER
 from convblog.conversation.receiving import Outcome, withdraw
+from convblog.digest import digest_of
 from convblog.problems import N_, Problem, SiteError, problem
 
-MOST = 200  # pages a run; at one request a second to a host some minutes at worst
+MOST = 200  # pages a run
+_LONGEST = 300.0  # seconds for looking at them; a page that never answers takes twenty, and a hosted job ends in time
 
 
 class Due(NamedTuple):
@@ -51,29 +56,55 @@ class _Candidate(NamedTuple):
     source: str  # as the answer shows it
     page: PageEntry
     published: int  # seconds since 1970
+    in_reply_to: str  # another answer's id, or empty
+
+    @property
+    def target(self) -> str:
+        """The path it links to, if not to the page itself: an answer's own page, which may be gone by now."""
+        return address_of_answer(self.in_reply_to) if self.in_reply_to else self.page.path
 
 
 def due(desk: Desk, most: int = MOST) -> list[Due]:
-    """The pages whose turn it is, those first that were not looked at for the longest; see `checks.due`."""
+    """The pages whose turn it is, those first that were not looked at for the longest; see `checks.due`.
+
+    Where no run remembers another, all would be due each time: there the moment decides, see `checks.is_turn`.
+    """
     held, _ = desk.inbox.all()
-    waiting: list[tuple[int, Due]] = []
+    forgets = has_no_disk(desk)
+    waiting: list[tuple[int, bytes, Due]] = []
     for one in _candidates(desk, held):
         check = desk.checks.get(one.id)
         time = checks.due(one.published, check)
+        if time > desk.now or (check is None and forgets and not checks.is_turn(one.id, one.published, desk.now)):
+            continue
         source = check.source if check else _true_source(one, desk.pages.addresses(one.page.path))
-        if source and time <= desk.now:
-            target = desk.pages.url.rstrip("/") + one.page.path
-            waiting.append((time, Due(one.id, Reference(source, target, one.page.path, one.published), check)))
-    chosen = sorted(waiting, key=lambda pair: (pair[0], pair[1].id))[:most]
-    return [_with_arrival(desk, one) for _, one in chosen]
+        if source:
+            target = desk.pages.url.rstrip("/") + one.target
+            reference = Reference(source, target, one.page.path, one.published)
+            waiting.append((time, _lot(one.id, desk.now if forgets else 0), Due(one.id, reference, check)))
+    chosen = sorted(waiting, key=lambda each: each[:2])[:most]
+    return [_with_arrival(desk, one) for _, _, one in chosen]
+
+
+def _lot(identity: str, now: int) -> bytes:
+    """In what order answers are looked at that are due equally; another one each time, lest the last never are."""
+    return digest_of(f"{identity} {now // checks.HALF_HOUR}".encode())
 
 
 def look_again(
-    those: Iterable[Due], pages: Pages, look: LookAgain, wait: Callable[[str], None]
+    those: Iterable[Due],
+    pages: Pages,
+    look: LookAgain,
+    door: PoliteDoor,
+    clock: Clock = Clock(),  # noqa: B008 - frozen
 ) -> Iterator[tuple[Due, Seen]]:
-    """Look at each; `wait(url)` returns when its host may be asked."""
+    """Look at each, through `door`. Those of hosts that it has left, and what takes too long, stay due."""
+    end = clock.monotonic() + _LONGEST
     for one in those:
-        wait(one.reference.source)
+        if clock.monotonic() > end:
+            return
+        if door.is_left(one.reference.source):
+            continue
         try:
             yield one, look(one.id, one.reference, pages, one.conditional)
         except Exception:  # one that we fail at must not stop the others
@@ -120,13 +151,13 @@ def _candidates(desk: Desk, held: Sequence[Held]) -> Iterator[_Candidate]:
     for entry in desk.published.entries.values():
         page = desk.pages.page(entry.target)
         if entry.channel == "webmention" and page is not None:
-            yield _Candidate(entry.id, entry.source, page, _seconds(entry.published))
+            yield _Candidate(entry.id, entry.source, page, _seconds(entry.published), entry.in_reply_to)
     for one in held:
         answer = one.submission
         page = desk.pages.page(answer.target) if answer.target else None
         is_open = one.state in ("pending", "unplaced") and answer.id not in desk.published
         if answer.channel == "webmention" and is_open and page is not None:
-            yield _Candidate(answer.id, answer.source, page, answer.published.seconds)
+            yield _Candidate(answer.id, answer.source, page, answer.published.seconds, answer.in_reply_to)
 
 
 def _true_source(one: _Candidate, paths: Sequence[str]) -> str:

@@ -45,11 +45,12 @@ class SitePages:
 def addresses_of(pages: Pages, path: str) -> frozenset[str]:
     """Every way to write the address of the page at `path`: what a link to it may say.
 
-    Its aliases, http and https, with and without the last slash. How it is escaped does not matter: see urls.py.
+    Its aliases, the pages that the author's answers on it have, http and https, with and without the last slash. How
+    it is escaped does not matter: see urls.py.
     """
     own = urlsplit(pages.url)
     prefix = own.path.rstrip("/")
-    bare = [(name, name.removesuffix("/")) for name in pages.addresses(path)]
+    bare = [(name, name.removesuffix("/")) for name in (*pages.addresses(path), *pages.answers_on(path))]
     written = {form for name, folder in bare for form in (name, folder, f"{folder}/index.html")}
     schemes = ("http", "https")
     return frozenset(urlunsplit((scheme, own.netloc, prefix + form, "", "")) for form in written for scheme in schemes)

@@ -72,7 +72,7 @@ class _Taking:
         """Take one in; None if the service is to keep it."""
         try:
             delivery = delivery_of(item)
-            if delivery is None:
+            if delivery is None or not _is_sound(item, delivery):
                 self._note(problem(self.found.name, 0, _FOREIGN, _UPDATE_ME))
                 return None
             outcome = self._taken_in(item, delivery)
@@ -124,6 +124,20 @@ _UPDATE_ME = N_("bring this convblog, and that of the web service, to the same v
 _FAILED = N_("something that came in could not be taken in ({why}); it stays there")
 
 
+def _is_sound(item: Item, delivery: Delivery) -> bool:
+    """Whether a delivery is what a service of ours would make. It stands in the open, and may have been taken over:
+    then it must not become anybody else's answer, nor its author's own.
+    """
+    match delivery:
+        case Incoming() | Withdrawal():
+            return delivery.id == item.id and item.kind == "webmention"
+        case Answer():
+            one = delivery.submission
+            plain = one.channel == "form" and not (one.sender.verified or one.rejected or one.same_as or one.source)
+            return one.id == item.id and item.kind == "form" and plain
+    return True
+
+
 def _letter_id(raw: bytes) -> str:
     """The id that the answer in a mail has, or would have."""
     from convblog.channels.email import identity, mime
@@ -151,16 +165,17 @@ def _standing(desk: Desk, identity: str) -> Verdict:
         url = desk.pages.url.rstrip("/") + page.path + f"#r-{identity}" if page else ""
         return Verdict(identity, "published", None, url)
     if identity in desk.tombstones or identity in desk.turned_away:
-        return Verdict(identity, "rejected")
+        return Verdict(identity, "rejected", _NOT_SHOWN)
     if identity not in desk.inbox:
         return Verdict(identity, "gone", _GONE)
     held = _held(desk, identity)
     if held is None or held.state not in ("rejected", "spam"):
         return Verdict(identity, "waiting")
     # Why a moderator should look at something is for the moderator; that a host is blocked, anybody may know.
-    return Verdict(identity, "rejected", hosts.BLOCKED if held.submission.reason == hosts.BLOCKED else None)
+    return Verdict(identity, "rejected", hosts.BLOCKED if held.submission.reason == hosts.BLOCKED else _NOT_SHOWN)
 
 
+_NOT_SHOWN = problem("", 0, N_("the author of this site does not show it"))
 _GONE = problem("", 0, N_("the page is gone, or no longer links here"))
 
 

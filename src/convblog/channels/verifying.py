@@ -15,7 +15,9 @@ from msgspec import msgpack
 from convblog.channels.deliveries import Reference, reference_of
 from convblog.channels.items import Item, Settled
 from convblog.channels.queue import Queue
+from convblog.channels.slowhosts import BUSY, SlowHosts
 from convblog.channels.webmention.incoming import Incoming, Withdrawal
+from convblog.channels.webmention.urls import host_of
 from convblog.conversation.pages import Pages
 from convblog.problems import N_, Problem, problem
 
@@ -23,6 +25,9 @@ _log = logging.getLogger("convblog.receive")
 
 _MINUTE, _HOUR = 60, 3600
 DELAYS = (5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 8 * _HOUR, 24 * _HOUR, 48 * _HOUR)  # some three and a half days
+# A look that kills the process or outlasts its lease takes more than one of them: see `Queue.claim`. So the third such
+# look is the last.
+_ATTEMPTS = len(DELAYS) + 1
 
 
 class Refusal(NamedTuple):
@@ -41,21 +46,51 @@ Look = Callable[[str, Reference, Pages], Incoming | Refusal | Unclear]
 """Looks at one source: `look(id, reference, pages)`."""
 
 
-def verify_some(queue: Queue, look: Look, pages: Pages, now: Callable[[], int], by: str, most: int = 1) -> int:
-    """Look at up to `most` webmentions that are due; how many there were. Raises `Unavailable`."""
-    done = 0
+def verify_some(
+    queue: Queue,
+    look: Look,
+    pages: Pages,
+    now: Callable[[], int],
+    by: str,
+    most: int = 1,
+    hosts: SlowHosts | None = None,
+) -> int:
+    """Look at up to `most` webmentions that are due; how many there were. Raises `Unavailable`.
+
+    `hosts` is shared by those who look at the same time.
+    """
+    done, hosts = 0, hosts or SlowHosts()
     while done < most and (items := queue.claim("queued", 1, now(), by)):
         for item in items:
-            _settle(queue, item, _looked(look, item, pages), now())
+            _see_to(queue, item, look, pages, now, hosts)
             done += 1
     return done
 
 
-def _looked(look: Look, item: Item, pages: Pages) -> Incoming | Refusal | Unclear:
+def _see_to(queue: Queue, item: Item, look: Look, pages: Pages, now: Callable[[], int], hosts: SlowHosts) -> None:
     reference = reference_of(item)
     if reference is None:
-        return Refusal(problem("", 0, N_("another version of the service wrote this; please send it again")))
-    return guarded(look)(item.id, reference, pages)
+        _settle(queue, item, Refusal(_UNREADABLE), now())
+    elif item.attempts > _ATTEMPTS:  # nobody lived to count the last ones
+        queue.settle([_as_before(item, _GIVEN_UP)], now())
+    else:
+        host, began = host_of(reference.source), now()
+        hindrance = hosts.enter(host, began)
+        if hindrance == "busy":
+            queue.postpone(item, began + BUSY, item.reason, counts=False)
+        elif hindrance is not None:
+            _settle(queue, item, Unclear(hindrance), began)
+        else:
+            found: Incoming | Refusal | Unclear = Unclear(FAILED)
+            try:
+                found = guarded(look)(item.id, reference, pages)
+            finally:
+                hosts.leave(host, now(), began, found.reason if isinstance(found, Unclear) else None)
+            _settle(queue, item, found, now())
+
+
+_UNREADABLE = problem("", 0, N_("another version of the service wrote this; please send it again"))
+_GIVEN_UP = problem("", 0, N_("reading the page failed again and again; it is not tried any more"))
 
 
 def guarded(look: Look) -> Look:
@@ -77,8 +112,8 @@ FAILED = problem("", 0, N_("something went wrong here, not with you; it will be 
 
 
 def _settle(queue: Queue, item: Item, found: Incoming | Refusal | Unclear, now: int) -> None:
-    if isinstance(found, Unclear) and item.attempts < len(DELAYS):
-        queue.postpone(item, now + DELAYS[item.attempts], found.reason)
+    if isinstance(found, Unclear) and item.attempts < _ATTEMPTS:
+        queue.postpone(item, now + DELAYS[item.attempts - 1], found.reason)
         return
     queue.settle([_outcome(item, found)], now)
 

@@ -32,12 +32,14 @@ def command(folder: str, site: str, names: Sequence[str], refresh: bool, watch: 
 
     root = site_of(site, folder)
     with at_desk(root) as desk:
-        chosen = _chosen(places.of(desk.config, root), names)
-    status = collect(root, [*chosen, *([_refreshed(root)] if refresh else [])], machine)
+        everywhere = places.of(desk.config, root)
+    chosen = _chosen(everywhere, names)
+    mailbox = next((place for place in everywhere if place.leave), None)
+    status = collect(root, [*chosen, *([_refreshed(root)] if refresh else [])], machine, mailbox)
     if watch:
         _watch(root, chosen, machine)
         return DONE
-    for place in chosen:
+    for place in everywhere:
         place.close()
     return status
 
@@ -45,13 +47,15 @@ def command(folder: str, site: str, names: Sequence[str], refresh: bool, watch: 
 def _refreshed(root: str) -> Place:
     """What the pages say now, as a place to take from; they are looked at before anybody sits down at the desk."""
     from convblog.channels import refreshing
+    from convblog.channels.fetch import user_agent
     from convblog.channels.looking import looker_again
+    from convblog.channels.politeness import PoliteDoor
     from convblog.channels.sending.pace import Clock, Pace
 
     with at_desk(root) as desk:
         those, config, pages = refreshing.due(desk), desk.config, desk.pages
-    pace = Pace(Clock())
-    found = list(refreshing.look_again(those, pages, looker_again(config), pace.wait))
+    door = PoliteDoor(config.network.allow, Pace(Clock()).wait, agent=user_agent(config.url))
+    found = list(refreshing.look_again(those, pages, looker_again(config, door), door))
     return Place("refresh", lambda desk: refreshing.take_in(desk, "refresh", found))
 
 
@@ -65,8 +69,8 @@ def _chosen(places: Sequence[Place], names: Sequence[str]) -> list[Place]:
     return [place for place in places if not names or place.name.startswith(tuple(names))]
 
 
-def collect(root: str, places: Sequence[Place], machine: bool) -> int:
-    """Collect once from these places, and tell."""
+def collect(root: str, places: Sequence[Place], machine: bool, mailbox: Place | None = None) -> int:
+    """Collect once from these places, and tell. `mailbox` is where letters about what waits are left, if need be."""
     from convblog.cli import mailing
     from convblog.conversation import listing
 
@@ -74,6 +78,8 @@ def collect(root: str, places: Sequence[Place], machine: bool) -> int:
         buried, held_back = desk.published.bury_deleted()
         desk.tidy()
         found = [taken(place, desk) for place in places]
+        if mailbox and mailbox.leave:
+            found = mailbox.leave(desk, found)
         ids = dict.fromkeys(identity for one in found for identity in one.answers)
         here = [identity for identity in ids if identity in desk.inbox or identity in desk.published]
         answers = [listing.one(desk, identity) for identity in here]

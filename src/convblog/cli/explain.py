@@ -8,6 +8,7 @@ import click
 
 from convblog.build.request import Request
 from convblog.cli.terminal import _, site_of, site_option
+from convblog.problems import printable
 from convblog.times import Moment
 
 
@@ -19,7 +20,7 @@ def command(path: str, site: str, output: str) -> None:
     """Explain one output."""
     from convblog.build.explain import explain
 
-    reasons = explain(Request(site=site_of(site), output=output), path, Moment(int(time.time())))
-    click.echo(f"{reasons.path}: {reasons.verdict.text(_)}")
+    reasons = explain(Request(site=site_of(site), output=output), path, Moment(int(time.time())), _)
+    click.echo(f"{printable(reasons.path)}: {reasons.verdict}")
     for detail in reasons.details:
-        click.echo(f"  {detail.text(_)}")
+        click.echo(f"  {detail}")

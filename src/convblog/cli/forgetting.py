@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -13,8 +14,9 @@ from convblog import private
 from convblog.channels.email.source import SourceDown
 from convblog.cli.desk import at_desk
 from convblog.cli.terminal import DONE, PROBLEMS, _, number_of, show_problems
-from convblog.config import Config, Email, Receiver
+from convblog.config import Config, Receiver
 from convblog.conversation import erasure
+from convblog.conversation.desk import Desk
 from convblog.problems import N_, Problem, SiteError, printable
 
 
@@ -22,15 +24,18 @@ def run(root: str, person: str, name_only: bool, yes: bool) -> int:
     """Erase a person, everywhere within reach; then say what is left to do by hand."""
     with at_desk(root) as desk:
         answers = erasure.answers_of(desk, person)
+        lines = [_line(desk, one) for one in answers[:_SHOWN]]
     click.echo(
         number_of("{number} answer of this person is here.", "{number} answers of this person are here.", len(answers))
     )
+    for line in [*lines, *(["  …"] if len(answers) > _SHOWN else [])]:
+        click.echo(line)
     if not yes:
         click.confirm(_("Erase them and all that is known of this person, for good?"), abort=True)
     with at_desk(root) as desk:
         erased = erasure.forget(desk, person, name_only)
         config = desk.config
-        mailboxes, problems = _in_mailboxes(config.conversation.email, root, person)
+        mailboxes, problems = _in_mailboxes(desk, root, person, {*erased.answers, *erased.renamed})
         queues, more = _in_queues(config, root, person)
     _forget_copies(root)
     if erased.answers:
@@ -46,6 +51,18 @@ def run(root: str, person: str, name_only: bool, yes: bool) -> int:
     return PROBLEMS if problems or more else DONE
 
 
+_SHOWN = 30
+
+
+def _line(desk: Desk, identity: str) -> str:
+    """An answer that is about to be erased, so that nobody takes a neighbour's with it."""
+    entry, held = desk.published.entries.get(identity), desk.inbox.get(identity)
+    target, source = (entry.target, entry.source) if entry else ("", "")
+    if held is not None:
+        target, source = held.submission.target, held.submission.source
+    return "  " + "  ".join(printable(part) for part in (identity, target, source) if part)
+
+
 def _forget_copies(root: str) -> None:
     """The cache and the preview hold words of answers, too; both are made again by the next build."""
     from convblog.build.cache import discard
@@ -57,22 +74,29 @@ def _forget_copies(root: str) -> None:
         shutil.rmtree(folder / "preview", ignore_errors=True)
 
 
-def _in_mailboxes(email: Email, root: str, person: str) -> tuple[list[tuple[str, int]], list[Problem]]:
-    """Erase a person's messages at every source that is ours to change: (source, number) each, and what went wrong."""
-    from convblog.channels.email import headers, sender
+def _in_mailboxes(
+    desk: Desk, root: str, person: str, answers: Collection[str]
+) -> tuple[list[tuple[str, int]], list[Problem]]:
+    """Erase a person's messages, and the letters that stand for their answers, at every source that is ours to change.
+
+    (source, number) each, and what went wrong.
+    """
+    from convblog.channels.email import headers, letternames, sender
     from convblog.channels.email.sources import sources_of
 
     identity = erasure.identity_of(person)
-    if identity.kind != "address":
+    if identity.kind != "address" and not answers:
         return [], []
 
     def is_theirs(block: bytes) -> bool:
-        found = headers.read_headers(block).addresses("from")
-        return any(sender.normalised(one.address) == identity.value for one in found)
+        letter = letternames.named(block, desk.secret)
+        found = headers.read_headers(block).addresses("from") if identity.kind == "address" else ()
+        is_letter = letter is not None and letter.id in answers
+        return is_letter or any(sender.normalised(one.address) == identity.value for one in found)
 
     erased: list[tuple[str, int]] = []
     problems: list[Problem] = []
-    for source in sources_of(email, Path(root), os.environ):
+    for source in sources_of(desk.config.conversation.email, Path(root), os.environ):
         try:
             number = source.forget(is_theirs)
         except SourceDown as error:

@@ -13,6 +13,9 @@ from convblog.cli.terminal import _, language
 from convblog.problems import N_, site_error
 from convblog.yamlfile import quoted
 
+# What a repository is born with: none of it is in the way of a site.
+_WELCOME = frozenset((".git", ".gitignore", "README", "README.md", "LICENSE", "LICENSE.md", "LICENSE.txt"))
+
 
 @click.command("new", help=_("Make a new site: its configuration, a first post, a page about you."))
 @click.argument("folder", metavar="DIR")
@@ -30,12 +33,13 @@ def command(folder: str, title: str, url: str, lang: str, host: str | None) -> N
     if not is_language(lang):
         raise click.BadParameter(_("write a code like fr, en or pt-BR"), param_hint="--lang")
     root = Path(folder)
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+    if root.exists() and (not root.is_dir() or any(path.name not in _WELCOME for path in root.iterdir())):
         raise site_error(folder, 0, N_("there is something here already"), N_("name a new folder, or an empty one"))
     for path, text in _files(title, url, lang, host or "").items():
         goal = root / path
         goal.parent.mkdir(parents=True, exist_ok=True)
-        goal.write_text(text, encoding="utf-8")
+        before = goal.read_text("utf-8").rstrip("\n") + "\n" if path == ".gitignore" and goal.exists() else ""
+        goal.write_text(before + text, encoding="utf-8")
     click.echo(_("A new site stands in {folder}. Next:").format(folder=folder))
     click.echo(f"  cd {folder}\n  convblog serve")
     if host:

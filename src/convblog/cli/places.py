@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _PAUSE = 60.0  # seconds between two looks at a service, which does not call
 
 
+Leave = Callable[[Desk, Sequence[Collected]], list[Collected]]
+
+
 class Place(NamedTuple):
     """One place. `wait` returns when something may be there, at the latest after so many seconds."""
 
@@ -33,6 +36,7 @@ class Place(NamedTuple):
     take: Callable[[Desk], Collected]
     wait: Callable[[float], None] = lambda most: time.sleep(min(most, _PAUSE))
     close: Callable[[], None] = lambda: None
+    leave: Leave | None = None  # of a mailbox: leaves letters about what waits, and says so with what was collected
 
 
 def taken(place: Place, desk: Desk) -> Collected:
@@ -64,7 +68,7 @@ def _mail(config: Config, root: str, with_spool: bool) -> list[Place]:
         private.make(Path(root, private.FOLDER))
         Path(root, private.FOLDER, pipe.FOLDER).mkdir(mode=0o700, exist_ok=True)
     sources = sources_of(config.conversation.email, Path(root), os.environ)
-    return [Place(source.name, _reader(source), source.wait, source.close) for source in sources]
+    return [Place(source.name, _reader(source), source.wait, source.close, _leaver(source, root)) for source in sources]
 
 
 def _reader(source: Source) -> Callable[[Desk], Collected]:
@@ -79,6 +83,24 @@ def _reader(source: Source) -> Callable[[Desk], Collected]:
         )
 
     return take
+
+
+def _leaver(source: Source, root: str) -> Leave | None:
+    """What leaves letters at a source that takes them: a mailbox reached by IMAP."""
+    from convblog.channels.email.letters import Letterbox
+
+    if not isinstance(source, Letterbox):
+        return None
+    box: Letterbox = source
+
+    def leave(desk: Desk, found: Sequence[Collected]) -> list[Collected]:
+        from convblog.channels import leaving
+        from convblog.channels.notify.speech import speaker
+
+        own = Path(root, "locale")
+        return leaving.after(desk, found, box, speaker([str(own)] if own.is_dir() else []))
+
+    return leave
 
 
 def _mailbox(desk: Desk) -> Mailbox:
@@ -170,8 +192,11 @@ def _webmention_io(account: WebmentionIo) -> Place:
     return Place(name, take)
 
 
-def listed(config: Config, account: WebmentionIo) -> Callable[[int], Sequence[HostedMention]]:
-    """What a hosted receiver lists, newer than a number. Raises `SiteError` if its token is not there."""
+def listed(config: Config, account: WebmentionIo, api: str = "") -> Callable[[int], Sequence[HostedMention]]:
+    """What a hosted receiver lists, newer than a number; `api` is its address, if it is not the usual one.
+
+    Raises `SiteError` if its token is not there.
+    """
     from convblog import times
     from convblog.channels.fetch import Door, user_agent
     from convblog.channels.webmention import hosted
@@ -179,7 +204,7 @@ def listed(config: Config, account: WebmentionIo) -> Callable[[int], Sequence[Ho
     token = _token(f"webmention.io {account.domain}", account.token_env)
     door = Door(config.network.allow, agent=user_agent(config.url))
     zone = times.zone(config.timezone)
-    return lambda since: hosted.mentions(door, account.domain, token, since, tz=zone)
+    return lambda since: hosted.mentions(door, account.domain, token, since, api=api or hosted.API, tz=zone)
 
 
 def _token(name: str, variable: str) -> str:

@@ -20,8 +20,8 @@ from convblog.cli.terminal import _, site_of, site_options
     "--workers",
     metavar="N",
     type=click.IntRange(0, 64),
-    default=2,
-    help=_("Look at so many webmentions at once (default: 2); 0 leaves that to collect."),
+    default=8,
+    help=_("Look at so many webmentions at once (default: 8); 0 leaves that to collect."),
 )
 def command(folder: str, site: str, host: str, port: int, workers: int) -> int:
     """Run the web service."""

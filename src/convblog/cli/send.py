@@ -25,12 +25,11 @@ from convblog.cli.terminal import (
     site_of,
     site_options,
 )
-from convblog.problems import N_, SiteError, printable, site_error
+from convblog.problems import N_, Problem, SiteError, printable, site_error
 
 if TYPE_CHECKING:
     from convblog.channels.notify.notify import Report as MailReport
     from convblog.channels.sending.report import Outcome, Report
-    from convblog.channels.sending.send import Sending
     from convblog.config import Config
     from convblog.conversation.pages import Pages
 
@@ -75,34 +74,57 @@ def _mail(root: str, online: bool) -> MailReport | None:
 
 def send(root: str, dry: bool) -> Report:
     """Tell others of the site in the folder `root`. Raises `SiteError` where there is nothing built to tell of."""
-    from convblog import private
+    from msgspec import structs
+
+    from convblog import configfile, private
     from convblog.build import disk
-    from convblog.build.pipeline import check_is_site
-    from convblog.lock import locked
-
-    check_is_site(root)
-    busy = N_("another send of this site is running")
-    with disk.failures_told(root), locked(Path(root, private.FOLDER), "send.lock", busy, _say_waiting):
-        sending = _of(root, dry)
-        plan = sending.plan()
-        with _progress(len(plan)) as step:
-            return sending.carry_out(plan, step)
-
-
-def _of(root: str, dry: bool) -> Sending:
-    from convblog import configfile
     from convblog.build.paths import output_of
+    from convblog.build.pipeline import check_is_site
     from convblog.build.request import Request
     from convblog.channels.fetch import Door, user_agent
     from convblog.channels.sending.send import Sending
     from convblog.config import FILE
     from convblog.content import scan
+    from convblog.lock import locked
 
-    config = configfile.read(scan.read_text(root, FILE))
-    output = output_of(Request(site=root), config.output)
-    pages = _built(root, config, output)
-    door = Door(config.network.allow, agent=user_agent(config.url))
-    return Sending(Path(root), Path(output), config, pages, door, dry=dry)
+    check_is_site(root)
+    busy = N_("another send of this site is running")
+    with disk.failures_told(root), locked(Path(root, private.FOLDER), "send.lock", busy, _say_waiting):
+        config = configfile.read(scan.read_text(root, FILE))
+        output = output_of(Request(site=root), config.output)
+        pages = _built(root, config, output)
+        door = Door(config.network.allow, agent=user_agent(config.url))
+        sending = Sending(Path(root), Path(output), config, pages, door, dry=dry)
+        plan = sending.plan()
+        troubles = [] if dry or not plan.is_online else _offer(config, pages)
+        with _progress(len(plan)) as step:
+            report = sending.carry_out(plan, step)
+    return structs.replace(report, warnings=(*report.warnings, *troubles))
+
+
+def _offer(config: Config, pages: Pages) -> list[Problem]:
+    """Tell the web services elsewhere which pages there are; what went wrong with that.
+
+    Before anybody hears of a new page: whoever answers it at once would be told that there is no such page, which
+    senders take for the last word. `collect` offers them too, but may come much later.
+    """
+    from convblog.channels.receiver import ReceiverError
+    from convblog.cli import places
+
+    troubles: list[Problem] = []
+    for receiver in (source.receiver for source in config.conversation.webmention.sources):
+        if receiver is None or not receiver.url:
+            continue  # the build wrote them where the service of this machine looks
+        try:
+            places.service_afar(config, receiver).offer(pages)
+        except ReceiverError as error:
+            troubles.append(Problem(places.name_of(receiver), 0, error.message, _NOT_OFFERED, error.values))
+        except SiteError as error:
+            troubles.extend(error.problems)
+    return troubles
+
+
+_NOT_OFFERED = N_("it does not know the newest pages, and refuses answers to them until the next send or collect")
 
 
 def _built(root: str, config: Config, output: str) -> Pages:

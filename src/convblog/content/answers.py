@@ -10,7 +10,7 @@ the spaces that somebody put before `!` or within « » no longer break the line
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it.token import Token
@@ -29,6 +29,8 @@ _OWN = {
 _HTML = {**BLOCK_HTML, **_OWN}
 
 _NARROW, _NO_BREAK = "\u202f", "\u00a0"
+_WORD = re.compile(r"\S+")
+_EFFORT = 500_000  # characters of a word, times the addresses in it: 20 ms
 _WITH_APOSTROPHE = re.compile(r"\S*'\S*")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _ELIDED = re.compile(r"(?<=[^\W\d_])'\Z")
@@ -98,14 +100,25 @@ def _with_links(text: str, before_markup: bool) -> str:
         return _words(text, before_markup)
     parts: list[str] = []
     done = 0
-    parser = reader_parser()
-    linkify: Any = parser.linkify
-    for found in linkify.match(text) or ():
-        address = parser.normalizeLink(found.url)
+    for start, end, url in _addresses(text):
+        address = reader_parser().normalizeLink(url)
         if is_web(address):
-            parts += (_words(text[done : found.index], False), _opening(address), escape(found.text), "</a>")
-            done = found.last_index
+            parts += (_words(text[done:start], False), _opening(address), escape(text[start:end]), "</a>")
+            done = end
     return "".join((*parts, _words(text[done:], before_markup)))
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where the addresses in `text` begin and end, and what they are.
+
+    No white space is within one, and linkify looks from each `//` to the end of what it is given, several times: so it
+    is given one word after another, and none that would take it long (20,000 characters of `://a.b/(` took a second).
+    """
+    linkify: Any = reader_parser().linkify
+    for word in _WORD.finditer(text):
+        if "://" in word[0] and word[0].count("//") * len(word[0]) <= _EFFORT:
+            for found in linkify.match(word[0]) or ():
+                yield word.start() + found.index, word.start() + found.last_index, found.url
 
 
 def _words(text: str, before_markup: bool) -> str:

@@ -12,6 +12,8 @@ from convblog.problems import N_
 _VALUE = r'(?:"[^"]*"|[^\s"]+)'
 _OPENING = re.compile(rf"(:{{3,}})[ \t]*([a-z0-9_-]+)((?:[ \t]+[A-Za-z][\w-]*={_VALUE})*)[ \t]*")
 _ATTRIBUTE = re.compile(rf"([A-Za-z][\w-]*)=({_VALUE})")
+_ADDRESSES = frozenset(("src", "href", "to", "url", "poster", "image"))
+_PLACE = re.compile(r"/|\.[A-Za-z0-9]{1,5}(?:[?#]|$)")
 _CODE = ("```", "~~~")
 _CLOSING = re.compile(r":{3,}[ \t]*")
 
@@ -39,6 +41,11 @@ def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.push("block_close", "", -1).meta = opening.meta
     state.line = last + closed
     return True
+
+
+def names_place(name: str, value: str) -> bool:
+    """Whether an attribute is to be an address and is one: `to=/about/` and `src=p.png`, but not `to=Marie`."""
+    return name in _ADDRESSES and _PLACE.search(value) is not None
 
 
 def _closing(state: StateBlock, start: int, end: int, colons: int) -> int:

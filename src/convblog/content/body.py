@@ -29,10 +29,13 @@ class Card(Struct, frozen=True, array_like=True, tag="card"):
 
 
 class Block(Struct, frozen=True, array_like=True, tag="block"):
-    """A block of one's own (`::: name key=value`), rendered by `templates/blocks/{name}.html`."""
+    """A block of one's own (`::: name key=value`), rendered by `templates/blocks/{name}.html`.
+
+    An attribute that names a place of this site is a hole; its fragment is as written.
+    """
 
     name: str
-    attrs: dict[str, str]
+    attrs: dict[str, str | Href]
     pieces: tuple[Piece, ...]
 
 
@@ -71,6 +74,7 @@ class Markup(Struct, frozen=True):
     references: tuple[Reference, ...]
     blocks: tuple[str, ...]  # names of the blocks used, sorted
     warnings: tuple[tuple[int, str, str, dict[str, str]], ...]  # line, message, hint, values (see problems.py)
+    lines: dict[str, int] = {}  # of the first of each of the blocks
 
 
 encode_pieces = msgpack.Encoder().encode

@@ -12,6 +12,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from convblog.content import figures, highlight, rawhtml
+from convblog.content.blocks import names_place
 from convblog.content.body import Block, Heading
 from convblog.content.highlight import Options
 from convblog.content.holes import escape, escape_value, join
@@ -22,7 +23,7 @@ from convblog.problems import N_
 if TYPE_CHECKING:
     from convblog.content.writer import Writer
 
-_MORE = "<!-- more -->"
+_COMMENT = ("<!--", "-->")
 
 
 def _paragraph(writer: Writer, tokens: list[Token], number: int) -> int:
@@ -108,13 +109,20 @@ def _warn_of_code(writer: Writer, options: Options, code: str) -> None:
 
 def _html(writer: Writer, tokens: list[Token], number: int) -> int:
     token = tokens[number]
-    if token.level == 0 and token.content.strip() == _MORE:
+    if token.level == 0 and _is_more(token.content.strip()):
         if writer.more < 0:
             writer.more = number
         return number
     writer.findings.stand_at(token.map)
     writer.out += rawhtml.pieces(token.content, writer.findings, brief=writer.brief)
     return number
+
+
+def _is_more(html: str) -> bool:
+    """Whether this is `<!-- more -->`, however many spaces it has."""
+    opening, closing = _COMMENT
+    inside = html.removeprefix(opening).removesuffix(closing)
+    return inside.strip() == "more" and html == opening + inside + closing
 
 
 def _formula(writer: Writer, tokens: list[Token], number: int) -> int:
@@ -124,7 +132,14 @@ def _formula(writer: Writer, tokens: list[Token], number: int) -> int:
     return number
 
 
-def _block_open(writer: Writer, _: list[Token], number: int) -> int:
+def _block_open(writer: Writer, tokens: list[Token], number: int) -> int:
+    token = tokens[number]
+    writer.findings.stand_at(token.map)
+    writer.findings.blocks.setdefault(token.meta["name"], writer.findings.line)
+    token.meta["given"] = {
+        name: writer.findings.place(value) if names_place(name, value) else value
+        for name, value in token.meta["attrs"].items()
+    }
     writer.outer.append(writer.out)
     writer.out = []
     return number
@@ -132,8 +147,7 @@ def _block_open(writer: Writer, _: list[Token], number: int) -> int:
 
 def _block_close(writer: Writer, tokens: list[Token], number: int) -> int:
     meta = tokens[number].meta
-    block = Block(meta["name"], meta["attrs"], join(writer.out))
-    writer.findings.blocks.add(block.name)
+    block = Block(meta["name"], meta["given"], join(writer.out))
     writer.out = writer.outer.pop()
     writer.out.append(block)
     return number

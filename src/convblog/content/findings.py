@@ -15,7 +15,7 @@ class Findings:
         self.first_line = self.line = first_line
         self.quiet = False  # while the excerpt is rendered: all it holds was warned of already
         self.headings: list[Heading] = []
-        self.blocks: set[str] = set()
+        self.blocks: dict[str, int] = {}  # the line of the first, by name
         self._folder = source.removeprefix("content/").rpartition("/")[0]
         self._numbers: dict[tuple[str, str], int] = {}
         self._references: list[Reference] = []
@@ -43,10 +43,13 @@ class Findings:
 
     def href(self, address: str) -> Href | str:
         """What to write as the value of an attribute that holds `address`: a hole if it is of this site."""
+        place = self.place(address)
+        return escape_value(place) if isinstance(place, str) else Href(place.ref, escape_value(place.fragment))
+
+    def place(self, address: str) -> Href | str:
+        """The same, not escaped: for a value that a template will print."""
         target = classify(address, self._folder)
-        if target is None:
-            return escape_value(address)
-        return Href(self._refer(target.kind, target.path), escape_value(target.suffix))
+        return address if target is None else Href(self._refer(target.kind, target.path), target.suffix)
 
     def _refer(self, kind: str, path: str) -> int:
         number = self._numbers.setdefault((kind, path), len(self._references))

@@ -62,7 +62,7 @@ class Head(Struct, frozen=True):
     warnings: tuple[Problem, ...]
 
 
-LOCATED = ("aliases", "slug", "image", "author", "lang")  # keys that later steps may find wrong
+LOCATED = ("aliases", "slug", "image", "author", "tags", "reply")  # keys that later steps may find wrong
 KNOWN = tuple(FrontMatter.__struct_fields__)
 
 
@@ -107,8 +107,16 @@ def read(text: str, file: str, tz: tzinfo) -> Head:
     loaded = yamltext.typed(yaml, file, 2) if unknown else {}
     extra = {key: loaded.get(key, raw[key]) for key in unknown}
     warnings = tuple(_misspelt(reader, key) for key in unknown if yamlfile.near(key, KNOWN))
-    lines: dict[str, int] = {key: reader.line((key,)) for key in LOCATED if key in raw}
+    lines = _lines(yaml, raw, reader) if not raw.keys().isdisjoint(LOCATED) else {}
     return Head(matter, published, updated, reply, extra, rest, first_line, lines, warnings)
+
+
+def _lines(yaml: str, raw: dict[str, Any], reader: Reader) -> dict[str, int]:
+    """The line of each key of `LOCATED`. Most begin a line of their own; to compose the YAML anew takes 0.2 ms."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(yaml.split("\n"), reader.first_line):
+        found.setdefault(line.partition(":")[0], number)
+    return {key: found.get(key) or reader.line((key,)) for key in LOCATED if key in raw}
 
 
 def _moment(reader: Reader, key: str, text: str, tz: tzinfo) -> Moment | None:

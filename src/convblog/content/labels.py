@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeVar
+
+from convblog.problems import N_
 
 Value = TypeVar("Value")
 
@@ -19,26 +22,31 @@ class Labels(NamedTuple):
     titles: dict[str, str]  # titles of admonitions that have none of their own
 
 
+# These are messages like all others of the pages: translations of a site, a theme or the program say them otherwise.
+ENGLISH = Labels(
+    N_("Link to this section"),
+    N_("Footnotes"),
+    N_("Back to the text"),
+    N_("Footnote"),
+    N_("Done"),
+    N_("To do"),
+    {
+        "note": N_("Note"),
+        "tip": N_("Tip"),
+        "info": N_("Good to know"),
+        "important": N_("Important"),
+        "warning": N_("Warning"),
+        "danger": N_("Danger"),
+        "example": N_("Example"),
+        "question": N_("Question"),
+        "quote": N_("Quotation"),
+    },
+)
+MESSAGES = (*ENGLISH[:-1], *ENGLISH.titles.values())
+
+# What stands here counts where no translation says the word: these languages have no catalogue, or none complete.
 LABELS = {
-    "en": Labels(
-        "Link to this section",
-        "Footnotes",
-        "Back to the text",
-        "Footnote",
-        "Done",
-        "To do",
-        {
-            "note": "Note",
-            "tip": "Tip",
-            "info": "Good to know",
-            "important": "Important",
-            "warning": "Warning",
-            "danger": "Danger",
-            "example": "Example",
-            "question": "Question",
-            "quote": "Quotation",
-        },
-    ),
+    "en": ENGLISH,
     "fr": Labels(
         "Lien vers cette section",
         "Notes",
@@ -112,6 +120,31 @@ def by_language(table: dict[str, Value], lang: str) -> Value:
     return table.get(code) or table.get(code.partition("-")[0]) or table["en"]
 
 
-def labels_of(lang: str) -> Labels:
-    """The words for a text in `lang`; English ones for a language that is not in the table."""
-    return by_language(LABELS, lang)
+def labels_of(lang: str, words: Mapping[str, Mapping[str, str]] = {}) -> Labels:
+    """The words for a text in `lang`.
+
+    `words` are translations of `MESSAGES` by language (`fr-CA` is looked for as such, then as `fr`). What they lack is
+    taken from the table, and for a language that is not there either it is English.
+    """
+    said: Mapping[str, str] = next((words[name] for name in _varieties(lang) if name in words), {})
+    own = by_language(LABELS, lang)
+    if not said:
+        return own
+    titles = {kind: said.get(title) or own.titles.get(kind, "") for kind, title in ENGLISH.titles.items()}
+    return Labels(
+        section=said.get(ENGLISH.section) or own.section,
+        notes=said.get(ENGLISH.notes) or own.notes,
+        back=said.get(ENGLISH.back) or own.back,
+        note=said.get(ENGLISH.note) or own.note,
+        done=said.get(ENGLISH.done) or own.done,
+        open=said.get(ENGLISH.open) or own.open,
+        titles={kind: title for kind, title in titles.items() if title},
+    )
+
+
+def _varieties(lang: str) -> Iterator[str]:
+    """A language, and those it is a variety of: the order in which the words of pages are looked for too."""
+    parts = lang.split("-")
+    while parts:
+        yield "-".join(parts)
+        parts.pop()

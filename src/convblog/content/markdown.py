@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from convblog.content import answers
 from convblog.content.body import Markup
 from convblog.content.clean import clean
@@ -16,14 +18,17 @@ from convblog.content.typography import style_of
 from convblog.content.writer import Writer
 
 
-def render(text: str, *, source: str, first_line: int, lang: str) -> Markup:
+def render(
+    text: str, *, source: str, first_line: int, lang: str, words: Mapping[str, Mapping[str, str]] = {}
+) -> Markup:
     """What `text`, the Markdown of `source` (a path from the site's root) after its front matter, becomes.
 
-    `first_line` is the number of the line in the file at which `text` begins, `lang` the language of the text. Any
-    text at all has a rendering; what is doubtful in it is among the warnings.
+    `first_line` is the number of the line in the file at which `text` begins, `lang` the language of the text,
+    `words` the translations of labels (see labels.py). Any text at all has a rendering; what is doubtful in it is
+    among the warnings.
     """
     env: Environment = {}
-    style, labels = style_of(lang), labels_of(lang)
+    style, labels = style_of(lang), labels_of(lang, words)
     tokens = parse(clean(text), style, env)
     findings = Findings(source, first_line)
     ids = Ids(env.get("ids", ()))
@@ -40,6 +45,7 @@ def render(text: str, *, source: str, first_line: int, lang: str) -> Markup:
         references=findings.references,
         blocks=tuple(sorted(findings.blocks)),
         warnings=findings.all_warnings(env),
+        lines=findings.blocks,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Literal
 
@@ -58,7 +59,7 @@ def parse(data: bytes, path: str, settings: Settings, tz: tzinfo) -> Parsed:
     if problems:
         raise SiteError(problems)
     lang = head.matter.lang or settings.lang
-    markup = markdown.render(head.text, source=path, first_line=head.first_line, lang=lang)
+    markup = markdown.render(head.text, source=path, first_line=head.first_line, lang=lang, words=settings.words)
     body = encode_pieces(markup.pieces)
     details = encode_details(_details(head, markup, lang))
     post = _post(path, kind, slug, lang, published, head, markup)
@@ -114,9 +115,27 @@ def _post(
         details=b"",
         warnings=(
             *head.warnings,
+            *_ignored(path, kind, head),
             *(problem(path, line, text, hint, **values) for line, text, hint, values in markup.warnings),
         ),
+        lines={key: head.lines[key] for key in _JUDGED_LATER if key in head.lines}
+        | {f"::: {name}": line for name, line in markup.lines.items()},
     )
+
+
+_JUDGED_LATER = ("aliases", "slug", "author", "tags")
+
+
+def _ignored(path: str, kind: str, head: Head) -> Iterator[Problem]:
+    """What a page says and none uses."""
+    if kind == "page" and head.matter.tags:
+        text = N_("a page outside the stream of posts has no tags: “{key}” is not used")
+        hint = N_("take the line out, or move the file to content/posts/")
+        yield problem(path, head.lines["tags"], text, hint, key="tags")
+    if kind == "page" and head.reply.closes_after is not None:
+        text = N_("the conversation of a page outside the stream of posts does not close: “{key}” is not used")
+        hint = N_("write “reply: false” if nobody is to answer")
+        yield problem(path, head.lines["reply"], text, hint, key="reply.closes_after")
 
 
 def _name(path: str) -> tuple[str, str]:

@@ -75,6 +75,7 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     body: bytes  # digest of the pieces
     details: bytes  # digest of the details
     warnings: tuple[Problem, ...]
+    lines: dict[str, int] = {}  # of keys that only the whole site can judge, and (as `::: name`) of the blocks
 
     @property
     def folder(self) -> str:

@@ -10,3 +10,4 @@ class Settings(Struct, frozen=True):
 
     lang: str
     timezone: str
+    words: dict[str, dict[str, str]] = {}  # translations of the labels, by language: see labels.py

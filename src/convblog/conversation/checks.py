@@ -1,7 +1,8 @@
 """When the page of each webmention was last looked at, and what it said: so that it is asked politely, and not often.
 
 `source` is the address that is asked. The file of an answer has it too, save where a bridge carried it: there the file
-shows the original. Where this table is lost, looking begins anew from the files.
+shows the original. Where this table is lost, looking begins anew from the files; where it is lost after every run, the
+clock and the id tell whose turn it is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import sqlite3
 from collections.abc import Container
 
 from msgspec import Struct
+
+from convblog.digest import digest_of
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS checks (
@@ -20,6 +23,8 @@ CREATE TABLE IF NOT EXISTS checks (
 
 _DAY = 86_400
 _WEEK, _QUARTER = 7 * _DAY, 91 * _DAY
+HALF_HOUR = 1800  # seconds between two runs of a hosted runner, or nearly
+_DAILY, _WEEKLY, _QUARTERLY = 53, 337, 4373  # half hours: a prime number each, see `is_turn`
 
 
 class Check(Struct, frozen=True):
@@ -73,3 +78,17 @@ def due(published: int, check: Check | None) -> int:
     pause = _DAY if age < _WEEK else _WEEK if age < _QUARTER else _QUARTER
     patience = _DAY << min(check.failures, 7)
     return check.checked + (min(pause, patience) if check.failures else pause)
+
+
+def is_turn(answer: str, published: int, now: int) -> bool:
+    """Whether this half hour is the turn of an answer, published at that time, where no run remembers another.
+
+    About as often as by `due`: a half hour in 53 in its first week, in 337 until it is a quarter of a year old, then in
+    4373. Runs that come each half hour meet it in that one and in no other. Since the numbers are prime, runs that come
+    at another regular pace, each hour or each day, still meet every answer in time; with days of 48 half hours, a run
+    a day would see the same few for ever.
+    """
+    age = now - published
+    turns = _DAILY if age < _WEEK else _WEEKLY if age < _QUARTER else _QUARTERLY
+    place = int.from_bytes(digest_of(answer.encode())[:8], "big")
+    return (now // HALF_HOUR + place) % turns == 0

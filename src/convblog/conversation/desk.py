@@ -76,6 +76,7 @@ class Desk:
         self.used_tokens = UsedTokens(db)
         self.is_fresh = memory.is_fresh(db, os.getpid(), bool(config.conversation.secret_env), now)
         self.settled = frozenset(self.published.entries)  # since an earlier run: see `is_settled`
+        self.withdrawn: set[str] = set()  # ids of what its source took away, in this run
 
     def is_settled(self, identity: str) -> bool:
         """Whether an earlier run settled this answer for good, so that its source may forget it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
@@ -26,17 +27,20 @@ def find(submission: Submission, published: Published) -> str:
         return ""
     for entry in sorted(published.on_page(submission.target), key=lambda entry: (entry.published, entry.id)):
         if entry.id != submission.id and _is_near(entry, submission):
-            person, text = _content(published.text(entry.id), entry.path)
-            if _is_one(person, submission.author) and _words(text) == words:
+            head, text = _parts(published.text(entry.id), entry.path)
+            if _is_one(_author(head), submission.author) and _words(text) == words:
                 return entry.same_as or entry.id
     return ""
 
 
 def shows(file: bytes, submission: Submission) -> bool:
-    """Whether a published file says what `submission` says: its words, and who wrote them."""
-    person, text = _content(file, "")
-    written = _content(text_of(submission).encode("utf-8", "replace"), "")
-    return (person, text) == written
+    """Whether a published file says what `submission` says: its words, its title, of what kind it is, who wrote it."""
+    return _said(file) == _said(text_of(submission).encode("utf-8", "replace"))
+
+
+def _said(file: bytes) -> tuple[object, ...]:
+    head, body = _parts(file, "")
+    return _author(head), body, head.get("kind"), head.get("title")
 
 
 def _is_near(entry: Entry, submission: Submission) -> bool:
@@ -54,15 +58,19 @@ def _is_one(one: Person, other: Person) -> bool:
     return same_site or (bool(one.name) and one.name.casefold() == other.name.casefold())
 
 
-def _content(file: bytes, path: str) -> tuple[Person, str]:
-    """Who wrote a file, and its words; nothing of one that cannot be read."""
+def _parts(file: bytes, path: str) -> tuple[dict[str, Any], str]:
+    """The head of a file, and its words; nothing of one that cannot be read."""
     try:
         yaml, body, _ = frontmatter.split(scan.decode(file, path), path)
-        author: Any = yamltext.load(yaml, path, 2).get("author")
+        return yamltext.load(yaml, path, 2), body.strip()
     except SiteError:
-        return Person(""), ""
+        return {}, ""
+
+
+def _author(head: Mapping[str, Any]) -> Person:
+    author = head.get("author")
     names = author if isinstance(author, dict) else {"name": author}
-    return Person(str(names.get("name") or ""), str(names.get("url") or "")), body.strip()
+    return Person(str(names.get("name") or ""), str(names.get("url") or ""))
 
 
 def _words(text: str) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from contextlib import suppress
+from urllib.parse import quote
 
 from msgspec import Struct, structs
 
@@ -23,18 +24,42 @@ class Erased(Struct, frozen=True):
 
 
 def identity_of(person: str) -> Identity:
-    """A mail address, or the web address of a site or page, as who it stands for.
+    """A mail address, or the web address of a site or of pages on a site of many, as who it stands for.
 
     Raises `SiteError` for what is neither.
     """
     person = person.strip()
-    if "@" in person and "/" not in person:
+    if is_mail(person):
         return Identity("address", person.removeprefix("mailto:").lower())
-    host = urlsplit(person if "://" in person else f"https://{person}").hostname or ""
-    if "." not in host:
+    address = _bare(person)
+    host, _, path = address.partition("/")
+    if "." not in host.strip("."):
         hint = N_("name a mail address, or the address of their site or page")
         raise site_error("", 0, N_("nobody can be told by “{person}”"), hint, person=person)
-    return Identity("host", host.lower())
+    # `club.example/marie` shares a host with others: all of the host is not hers.
+    return Identity("account", address) if path else Identity("host", host)
+
+
+def is_mail(person: str) -> bool:
+    """Whether somebody is named by a mail address; `social.example/@marie` is a web address."""
+    return "@" in person and "/" not in person
+
+
+def is_below(address: str, person: str) -> bool:
+    """Whether a web address is the one a person is named by, or below it; http or https, and `www.`, do not count."""
+    own, asked = _bare(address), _bare(person)
+    return bool(own) and bool(asked) and (own == asked or own.startswith((f"{asked}/", f"{asked}?", f"{asked}#")))
+
+
+def _bare(url: str) -> str:
+    """A web address without what does not tell people apart: lower case, its host in ASCII, as `owner_of` has it."""
+    host, slash, path = url.strip().rpartition("://")[2].casefold().partition("/")
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode("ascii")
+    return f"{host.removeprefix('www.')}{slash}{quote(path, safe=_AS_IT_IS).lower()}".rstrip("/")
+
+
+_AS_IT_IS = "/%?#@:!$&'()*+,;=~"
 
 
 def forget(desk: Desk, person: str, name_only: bool) -> Erased:
@@ -44,7 +69,7 @@ def forget(desk: Desk, person: str, name_only: bool) -> Erased:
     their words and lose the name. What is known of who wrote them goes in both cases.
     """
     identity = identity_of(person)
-    found = answers_of(desk, person)
+    found = _ever(desk, person)
     published = [one for one in found if one in desk.published]
     renamed = published if name_only else []
     for one in renamed:
@@ -61,12 +86,18 @@ def forget(desk: Desk, person: str, name_only: bool) -> Erased:
 
 
 def answers_of(desk: Desk, person: str) -> list[str]:
-    """The ids of all that a person wrote, published or not, by id."""
+    """The ids of all that a person wrote and that is here, published or not, by id."""
+    found = _ever(desk, person)
+    return [one for one in found if one in desk.published or one in desk.inbox or desk.raw.get(one) is not None]
+
+
+def _ever(desk: Desk, person: str) -> list[str]:
+    """All that is known to be theirs, by id: also what is here no more, of which we know only who wrote it."""
     identity = identity_of(person)
     found = set(desk.people.answers_of(identity))
-    if identity.kind == "host":
+    if identity.kind != "address":
         found.update(_by_address(desk, person))
-    return sorted(one for one in found if one in desk.published or one in desk.inbox or desk.raw.get(one) is not None)
+    return sorted(found)
 
 
 def _by_address(desk: Desk, url: str) -> Iterable[str]:
@@ -74,17 +105,11 @@ def _by_address(desk: Desk, url: str) -> Iterable[str]:
     for identity in desk.published.entries:
         path = desk.published.entries[identity].path
         one = inbox.read(desk.published.text(identity), f"{FOLDER}/{path}").submission
-        if _is_below(one.author.url, url) or _is_below(one.source, url):
+        if is_below(one.author.url, url) or is_below(one.source, url):
             yield identity
     for held in desk.inbox.all()[0]:
-        if _is_below(held.submission.author.url, url) or _is_below(held.submission.source, url):
+        if is_below(held.submission.author.url, url) or is_below(held.submission.source, url):
             yield held.submission.id
-
-
-def _is_below(address: str, url: str) -> bool:
-    """Whether `address` is `url` or a page below it; http or https does not matter."""
-    own, asked = address.partition("://")[2].casefold(), url.rpartition("://")[2].casefold().rstrip("/")
-    return bool(own) and (own.rstrip("/") == asked or own.startswith(asked + "/"))
 
 
 def _unname(desk: Desk, identity: str) -> None:

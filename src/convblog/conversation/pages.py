@@ -13,6 +13,7 @@ from convblog import private
 from convblog.digest import token
 
 FILE = "pages.msgpack"  # in `.convblog/`: the pages of the last real build
+ANSWERS = "/answers/"  # below it stand the author's answers that are pages of their own
 
 
 class PageEntry(Struct, frozen=True, array_like=True):
@@ -33,6 +34,7 @@ class Pages(Struct, frozen=True, dict=True):
     url: str  # of the site, with a slash at its end
     entries: Mapping[str, PageEntry] = {}  # by path
     aliases: Mapping[str, str] = {}  # other addresses of a page (aliases, moved ones) -> its path
+    answers: Mapping[str, str] = {}  # addresses of answers that are pages of their own -> path of their thread's page
 
     def page(self, address: str) -> PageEntry | None:
         """The page at `address`, a path without the site's prefix; aliases count, encoding and a last slash do not."""
@@ -40,13 +42,26 @@ class Pages(Struct, frozen=True, dict=True):
         return self.entries.get(self.aliases.get(path, path))
 
     def page_at(self, url: str) -> PageEntry | None:
-        """The page at a whole web address; http or https, fragment and query do not count."""
+        """The page at a whole web address; http or https, fragment and query do not count.
+
+        Who answers an answer that is a page of its own answers the page in whose thread it stands.
+        """
+        path = self._path_at(url)
+        return self.page(self.answers.get(normal(path), path)) if path else None
+
+    def answer_at(self, url: str) -> str:
+        """The id of the author's answer whose own page is at a whole web address; empty if there is none."""
+        path = normal(self._path_at(url))
+        return path.removeprefix(ANSWERS).removesuffix("/") if path in self.answers else ""
+
+    def _path_at(self, url: str) -> str:
+        """The path below the site that a whole web address names; empty if it is not the site's."""
         own, asked = urlsplit(self.url), _split(url)
         prefix = own.path.rstrip("/")
         if asked is None or asked.scheme not in ("http", "https") or _host(asked.netloc) != _host(own.netloc):
-            return None
+            return ""
         inside = asked.path == prefix or asked.path.startswith(prefix + "/")
-        return self.page(asked.path[len(prefix) :] or "/") if inside else None
+        return asked.path[len(prefix) :] or "/" if inside else ""
 
     def addresses(self, path: str) -> tuple[str, ...]:
         """All addresses of the page at `path`: this one, then its others in order."""
@@ -58,6 +73,17 @@ class Pages(Struct, frozen=True, dict=True):
         for alias in sorted(self.aliases):
             others.setdefault(self.aliases[alias], []).append(alias)
         return others
+
+    def answers_on(self, path: str) -> tuple[str, ...]:
+        """The addresses of those answers on the page at `path` that are pages of their own, in order."""
+        return tuple(self._own_pages.get(path, ()))
+
+    @cached_property
+    def _own_pages(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for address in sorted(self.answers):
+            found.setdefault(self.answers[address], []).append(address)
+        return found
 
     def page_by_token(self, token: str) -> PageEntry | None:
         """The page that a token names: the token of any address it has or had."""
@@ -76,6 +102,11 @@ def normal(address: str) -> str:
     if last == "index.html":
         return plain.removesuffix("index.html")
     return plain if plain.endswith("/") or "." in last else plain + "/"
+
+
+def address_of_answer(identity: str) -> str:
+    """Where an answer of the author's stands that is a page of its own."""
+    return f"{ANSWERS}{identity}/"
 
 
 def _split(url: str) -> SplitResult | None:
@@ -112,4 +143,5 @@ def merged(now: Pages, before: Pages | None) -> Pages:
         return now
     aliases = {alias: path for alias, path in before.aliases.items() if alias not in now.entries}
     entries = {path: entry for path, entry in before.entries.items() if path not in now.aliases}
-    return Pages(now.url, {**entries, **now.entries}, {**aliases, **now.aliases})
+    answers = {address: path for address, path in before.answers.items() if address not in now.entries}
+    return Pages(now.url, {**entries, **now.entries}, {**aliases, **now.aliases}, {**answers, **now.answers})

@@ -18,17 +18,17 @@ class RawMessages:
 
     def put(self, identity: str, raw: bytes) -> None:
         """Keep the raw form of an answer."""
-        private.write(self.folder / identity, raw)
+        private.write(self._path(identity), raw)
 
     def get(self, identity: str) -> bytes | None:
         """The raw form of an answer, while it is kept."""
-        path = self.folder / identity
-        return path.read_bytes() if path.is_file() else None
+        path = self._path(identity) if _is_id(identity) else None
+        return path.read_bytes() if path and path.is_file() else None
 
     def remove(self, identity: str) -> None:
         """Forget one."""
-        if (self.folder / identity).exists():
-            private.remove(self.folder / identity)
+        if _is_id(identity) and self._path(identity).exists():
+            private.remove(self._path(identity))
 
     def drop(self, before: int) -> None:
         """Forget what was put here before a time (seconds since 1970)."""
@@ -37,3 +37,13 @@ class RawMessages:
         for entry in os.scandir(self.folder):
             if entry.stat(follow_symlinks=False).st_mtime < before:
                 private.remove(Path(entry.path))
+
+    def _path(self, identity: str) -> Path:
+        """The file. Raises `ValueError` for what is no id: it would lead elsewhere."""
+        if not _is_id(identity):
+            raise ValueError(identity)
+        return self.folder / identity
+
+
+def _is_id(identity: str) -> bool:
+    return identity.isascii() and identity.isalnum()

@@ -34,8 +34,12 @@ def receive(desk: Desk, submission: Submission, raw: bytes = b"") -> Outcome:
 
     What is here already, or was taken away, adds nothing: the same message may come any number of times.
     """
+    if not _ID.fullmatch(submission.id):
+        return Outcome(submission.id, "rejected", "none")  # it would name a file: a service that was taken over says so
     submission = _cleaned(submission)
     if submission.id in desk.tombstones or submission.id in desk.turned_away:
+        return Outcome(submission.id, "rejected", "none")
+    if _is_anothers(desk, submission.id, submission.channel):
         return Outcome(submission.id, "rejected", "none")
     is_blocked = desk.hosts.blocks(submission)
     if submission.id in desk.published:
@@ -50,11 +54,21 @@ def receive(desk: Desk, submission: Submission, raw: bytes = b"") -> Outcome:
     return Outcome(submission.id, verdict.state, "updated" if held else "new")
 
 
+def _is_anothers(desk: Desk, identity: str, channel: str) -> bool:
+    """Whether an answer that came by another channel has this id: nothing of ours would give it a second time."""
+    entry, held = desk.published.entries.get(identity), desk.inbox.get(identity)
+    known = entry.channel if entry else held.submission.channel if held else ""
+    return known not in ("", channel)
+
+
 def withdraw(desk: Desk, identity: str) -> Outcome:
     """Its source took an answer away: it goes without a tombstone, and may return.
 
     One that the author edited goes too: the words belong to who wrote them.
     """
+    if _is_anothers(desk, identity, "webmention"):
+        return Outcome(identity, "rejected", "none")
+    desk.withdrawn.add(identity)
     held = desk.inbox.get(identity)
     if identity not in desk.published and (held is None or held.state not in ("pending", "unplaced")):
         return Outcome(identity, held.state if held else "rejected", "none")

@@ -35,12 +35,13 @@ class Ways(NamedTuple):
     mail: str  # mailto: for an answer to be published
     private: str  # mailto: for the author alone
     openings: tuple[tuple[str, str], ...]  # (text, mailto:) for one tap
-    removal: str  # mailto: that asks to take this answer away
+    removal: str  # asks to take this answer away: mailto:, else a page of the author's
     webmention_endpoint: str
     permalink: str  # the absolute address to link to from a site of one's own
     form_endpoint: str
     target: str  # path of the page without the site's prefix
     in_reply_to: str  # the answer's id, or empty
+    removal_by_form: bool  # whether it is the form that asks to take this answer away
 
 
 def ways(
@@ -57,16 +58,19 @@ def ways(
     question: str,
     answer_id: str,
     translate: Callable[[str], str],
+    author_page: str = "",
 ) -> Ways:
     """The ways that stand open of `channels` (`email`, `webmention`, `form`).
 
     `target` is the page's path without the site's prefix (percent-encoded or not), `permalink` the absolute address
     of the page or, with its fragment, of the answer; `answer_id` is empty for the page itself. Removal stays possible
-    when all else is closed. Where `openings` is None, those that come with the program are offered.
+    when all else is closed: by mail; where there is none by the form, as long as that is open, else at `author_page`.
+    Where `openings` is None, those that come with the program are offered.
     """
     target = unquote(target)
     begun = tuple(map(translate, OPENINGS)) if openings is None else openings
     by_mail = bool(address) and "email" in channels
+    removal_by_form = bool(answer_id and form and "form" in channels and not address)
     mail = _Mailbox(_encoded_mailbox(address), plus_addressing, answer_id or token(target), translate)
     subject = _encoded_once(translate(N_("Re: {title}")).format(title=_shortened(title, bool(answer_id))))
     start = _NEW_LINE * (2 if answer_id else 3) + (_encoded_once(question) + _NEW_LINE if question else "")
@@ -77,13 +81,19 @@ def ways(
         mail=mail.to("", subject, end) if by_mail else "",
         private=mail.to("-p", subject, start if question else "") if by_mail else "",
         openings=tuple((o, mail.to("", subject, _encoded_once(plain(o)) + end)) for o in begun if by_mail),
-        removal=mail.removal(title) if address and answer_id else "",
+        removal=_removal(mail, title, author_page) if answer_id and not removal_by_form else "",
         webmention_endpoint=webmention if "webmention" in channels else "",
         permalink=permalink,
         form_endpoint=form if "form" in channels else "",
         target=target,
         in_reply_to=answer_id,
+        removal_by_form=removal_by_form,
     )
+
+
+def _removal(mail: _Mailbox, title: str, author_page: str) -> str:
+    has_address = bool(mail.address[1])
+    return mail.removal(title) if has_address else author_page
 
 
 # What asks for a name at the end of a mail.

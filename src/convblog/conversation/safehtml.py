@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 _TAGS = {"p", "br", "a", "em", "strong", "del", "s", "code", "pre", "blockquote", "ul", "ol", "li", "hr"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _SCHEMES = {"http", "https"}
+_REL = "nofollow ugc noopener"
 
 
 class SafeHtml(Struct, frozen=True, array_like=True):
@@ -35,10 +38,19 @@ def sanitise(html: str) -> SafeHtml:
         attributes=_ATTRIBUTES,
         attribute_filter=_absolute,
         url_schemes=_SCHEMES,
-        link_rel="nofollow ugc noopener",
+        link_rel=_REL,
         strip_comments=True,
     )
     return SafeHtml(clean)
+
+
+# As the sanitiser writes a link: no attribute holds a quotation mark, and no text this sign `<`.
+_LINK = re.compile(rf'(<a(?: href="[^"]*")?) rel="{_REL}"')
+
+
+def vouched(html: SafeHtml) -> SafeHtml:
+    """`html` with links that are followed: for words of the site's author, where they stand on a page of their own."""
+    return SafeHtml(_LINK.sub(r"\1", html.html))
 
 
 def _absolute(tag: str, attribute: str, value: str) -> str | None:  # noqa: ARG001 - nh3's signature

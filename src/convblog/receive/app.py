@@ -39,7 +39,10 @@ from convblog.receive.unsubscribe import Unsubscribing
 from convblog.receive.webmentions import Webmentions
 from convblog.receive.worker import Crew
 
-WORKERS = 2  # threads that verify; they wait for other sites most of the time
+WORKERS = 8  # threads that verify; they wait for other sites most of the time, and some of these sites are slow
+# Of what one client may send, the part that one site may be the source of: 20 webmentions a minute of 600.
+_OF_ONE_SITE = 30
+_AT_LEAST = 20
 
 _CODE = {404: N_("There is nothing at this address."), 405: N_("This cannot be asked for in this way.")}
 _A_DAY = {"cache-control": "public, max-age=86400"}
@@ -67,12 +70,14 @@ def create_app(
         refused=service.refused,
         free=_free_paths(service),
     )
-    return Starlette(
+    app = Starlette(
         routes=_routes(service),
         middleware=[guard],
         exception_handlers=handlers,
         lifespan=partial(_lifespan, service, crew),
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _parts(
@@ -93,12 +98,17 @@ def _parts(
         commits=Commits(queue, receive.limits.waiting, now, time.monotonic),
         secret=key,
         tokens=Tokens(read_token(environ, receive.token_env), read_token(environ, receive.mail_token_env)),
-        sources=Rate(receive.limits.per_minute, time.monotonic),
+        sources=Rate(_of_one_site(receive.limits.per_minute), time.monotonic),
+        bridges=Rate(receive.limits.per_minute, time.monotonic),
         look=Look(config),
         now=now,
         arrived=crew.wake,
     )
     return service, crew
+
+
+def _of_one_site(per_minute: int) -> int:
+    return max(per_minute // _OF_ONE_SITE, min(per_minute, _AT_LEAST))
 
 
 def _routes(service: Service) -> list[BaseRoute]:
@@ -112,12 +122,13 @@ def _routes(service: Service) -> list[BaseRoute]:
 
     unsubscribe = f"{paths.base}/unsubscribe"
     return [
-        Route(paths.webmention, webmentions.accept, methods=["POST"]),
-        Route(paths.webmention, webmentions.ask),
+        # With a slash, too: an endpoint may be configured so, and no redirect may go where a `Host` header says.
+        *(Route(f"{paths.webmention}{end}", webmentions.accept, methods=["POST"]) for end in ("", "/")),
+        *(Route(f"{paths.webmention}{end}", webmentions.ask) for end in ("", "/")),
         *(Route(f"{path}/style.css", style) for path in (paths.webmention, paths.reply, unsubscribe)),
         Route(f"{paths.webmention}/{{id}}", webmentions.status),
-        Route(paths.reply, replies.take, methods=["POST"]),
-        Route(paths.reply, replies.nothing),
+        *(Route(f"{paths.reply}{end}", replies.take, methods=["POST"]) for end in ("", "/")),
+        *(Route(f"{paths.reply}{end}", replies.nothing) for end in ("", "/")),
         Route(f"{paths.reply}/thanks", replies.thanks),
         Route(f"{unsubscribe}/{{token}}", unsubscribing.do, methods=["POST"]),
         Route(f"{unsubscribe}/{{token}}", unsubscribing.ask),

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import threading
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import Literal, NamedTuple
 
-from convblog.channels.items import Arrival
-from convblog.channels.queue import Queue, Unavailable
+from convblog.channels.items import Arrival, Load
+from convblog.channels.queue import Queue, Unavailable, room_for
 
 Outcome = Literal["stored", "full", "unavailable"]
 
@@ -23,6 +24,9 @@ _log = logging.getLogger("convblog.receive")
 
 _BATCH = 500  # rows; a commit of so many takes some 10 ms
 _COUNTED_FOR = 1.0  # seconds that a count of what waits is good for
+_COUNTING = 20  # times as long as it took: so counting takes a twentieth of the time at most, whatever is there
+_SIZE = 20_000  # bytes of each message that may wait: a webmention with its page's beginning and a picture
+_SIZE_AT_LEAST = 100_000_000  # bytes in all: a mail may have fifty million
 
 
 class _Request(NamedTuple):
@@ -32,12 +36,17 @@ class _Request(NamedTuple):
 
 
 class Commits:
-    """Puts arrivals into the queue, as long as fewer than `most` wait there. `clock`: seconds that never go back."""
+    """Puts arrivals into the queue, as long as fewer than `most` wait there, and in no more bytes than such have.
+
+    The last fifth of that room is for what people send us (forms, mail, farewells): anybody can make any number of
+    webmentions. `clock`: seconds that never go back.
+    """
 
     def __init__(self, queue: Queue, most: int, now: Callable[[], int], clock: Callable[[], float]) -> None:
         self._queue, self._most, self._now, self._clock = queue, most, now, clock
         self._requests: SimpleQueue[_Request | None] = SimpleQueue()
-        self._waiting, self._counted = 0, -_COUNTED_FOR
+        self._size = max(most * _SIZE, _SIZE_AT_LEAST)
+        self._load, self._count_at = Load(0, 0), -math.inf
         self._thread: threading.Thread | None = None
 
     async def put(self, arrival: Arrival) -> Outcome:
@@ -69,24 +78,34 @@ class Commits:
 
     def _stored(self, batch: Sequence[_Request]) -> list[Outcome]:
         try:
-            room = self._room()
-            fitting = batch[: max(room, 0)]
-            self._queue.put([request.arrival for request in fitting], self._now())
+            outcomes = self._admitted(batch)
+            fitting = [one.arrival for one, outcome in zip(batch, outcomes, strict=True) if outcome == "stored"]
+            if fitting:
+                self._queue.put(fitting, self._now())
         except Unavailable as error:
             _log.error("the queue cannot be written: %s", error)
             return ["unavailable"] * len(batch)
         except Exception:  # whoever waits must be answered, and the next be served
             _log.exception("the queue could not be written")
             return ["unavailable"] * len(batch)
-        self._waiting += len(fitting)
-        stored: list[Outcome] = ["stored"] * len(fitting)
-        return stored + ["full"] * (len(batch) - len(fitting))
+        return outcomes
 
-    def _room(self) -> int:
-        """How many more may wait. Counted anew every second, since others take them in; what is put since is added."""
-        if self._clock() - self._counted >= _COUNTED_FOR:
-            self._waiting, self._counted = self._queue.waiting(), self._clock()
-        return self._most - self._waiting
+    def _admitted(self, batch: Sequence[_Request]) -> list[Outcome]:
+        """Who may come in. Counted anew every second, since others take them in; what comes in since is added."""
+        began = self._clock()
+        if began >= self._count_at:
+            self._load = self._queue.load()
+            ended = self._clock()
+            self._count_at = ended + max(_COUNTED_FOR, _COUNTING * (ended - began))
+        outcomes: list[Outcome] = []
+        for one in batch:
+            waiting, size = self._load.waiting + 1, self._load.size + room_for(one.arrival)
+            reserved = 5 if one.arrival.kind == "webmention" else 0
+            fits = waiting <= _but(self._most, reserved) and size <= _but(self._size, reserved)
+            if fits:
+                self._load = Load(waiting, size)
+            outcomes.append("stored" if fits else "full")
+        return outcomes
 
     @staticmethod
     def _answer(batch: Sequence[_Request], outcomes: Sequence[Outcome]) -> None:
@@ -102,3 +121,8 @@ def _resolve(pairs: Sequence[tuple[asyncio.Future[Outcome], Outcome]]) -> None:
     for done, outcome in pairs:
         if not done.done():  # its client may have left
             done.set_result(outcome)
+
+
+def _but(whole: int, part: int) -> int:
+    """The whole without one of so many parts; without any, the whole."""
+    return whole - whole // part if part else whole

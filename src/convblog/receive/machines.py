@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import threading
+import time
+from collections.abc import Callable
 from hashlib import sha256
 from typing import TypeVar
 
@@ -13,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from convblog.channels.deliveries import Mail, concerns
 from convblog.channels.email import pipe
 from convblog.channels.items import Arrival, Erasure, Settled, Taken, Verdict
+from convblog.channels.queue import Queue, Unavailable
 from convblog.conversation.pages import Pages, remember
 from convblog.conversation.submission import id_of
 from convblog.problems import N_
@@ -25,9 +30,31 @@ T = TypeVar("T")
 MAIL = 50 * 1024 * 1024  # bytes of one message
 _ROOM = 8_000_000  # bytes of items in one answer, though always one item
 _MOST_ITEMS = 500
+_PULSE = 1.0  # seconds
 _STRUCTURED = 16 * 1024 * 1024  # bytes of what a collector sends
 
 _MAIL_TYPES = ("message/rfc822", "application/octet-stream", "text/plain")
+
+
+class Pulse:
+    """Whether the queue can be read, asked once a second at most: anybody may ask, as often as they like."""
+
+    def __init__(self, queue: Queue, clock: Callable[[], float]) -> None:
+        self._queue, self._clock = queue, clock
+        self._lock = threading.Lock()
+        self._beats, self._until = False, -math.inf
+
+    def beats(self) -> bool:
+        """Ask, or remember."""
+        with self._lock:
+            if self._clock() >= self._until:
+                try:
+                    self._queue.status("")
+                    self._beats = True
+                except Unavailable:
+                    self._beats = False
+                self._until = self._clock() + _PULSE
+            return self._beats
 
 
 class Machines:
@@ -35,6 +62,7 @@ class Machines:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._pulse = Pulse(service.queue, time.monotonic)
 
     async def mail(self, request: Request) -> Response:
         """`POST /mail`: one raw message. The same one twice is stored once."""
@@ -53,7 +81,8 @@ class Machines:
 
     async def health(self, _: Request) -> Response:
         """`GET /health`: 200 if the queue can be read."""
-        await in_thread(self._service.queue.waiting)
+        if not await in_thread(self._pulse.beats):
+            raise Refusal(503, UNAVAILABLE, after=60)
         return PlainTextResponse("ok\n")
 
     async def take(self, request: Request) -> Response:

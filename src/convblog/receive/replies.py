@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import urlencode
 
 from msgspec import msgpack
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,6 +16,7 @@ from convblog.channels.deliveries import Answer, Delivery
 from convblog.channels.form import Filled
 from convblog.channels.items import Arrival
 from convblog.conversation.pages import PageEntry
+from convblog.conversation.safehtml import SafeHtml
 from convblog.problems import N_
 from convblog.receive.look import said
 from convblog.receive.requests import Refusal, form_of
@@ -25,6 +28,7 @@ class Replies:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._drawing = asyncio.Semaphore(1)
 
     async def take(self, request: Request) -> Response:
         """`POST`: without a token, or with one that fits no more, the preview; with it, the answer is stored."""
@@ -34,15 +38,21 @@ class Replies:
         mistakes = form.mistakes(filled)
         if fields.get(form.TRAP, "").strip():
             notice = N_("A field that people do not see was filled in. Please look, and send again.")
-            return self._preview(request, page, filled, mistakes, notice, 400)
+            return await self._preview(request, page, filled, mistakes, notice, 400)
         token = fields.get("token", "")
         if mistakes or not token:
-            return self._preview(request, page, filled, mistakes, "", 400 if mistakes else 200)
+            return await self._preview(request, page, filled, mistakes, "", 400 if mistakes else 200)
         identity = form.id_of(token, filled, self._service.secret, self._service.now())
         if identity is None:
             notice = N_("That was a while ago, or something changed. Please look again, and send it once more.")
-            return self._preview(request, page, filled, mistakes, notice, 200)
-        await self._store(filled, page, identity)
+            return await self._preview(request, page, filled, mistakes, notice, 200)
+        try:
+            await self._store(filled, page, identity)
+        except Refusal as refusal:
+            # Whoever wrote for an hour gets their words back with the sentence, and the button to try again.
+            response = await self._preview(request, page, filled, mistakes, refusal.message, refusal.status)
+            response.headers.update(refusal.headers)
+            return response
         return self._thank(filled, page)
 
     async def nothing(self, _: Request) -> Response:
@@ -73,12 +83,13 @@ class Replies:
             raise Refusal(403, N_("This page takes no answers by form."))
         return page
 
-    def _preview(
+    async def _preview(
         self, request: Request, page: PageEntry, filled: Filled, mistakes: dict[str, str], notice: str, status: int
     ) -> Response:
         service = self._service
         lang = service.language(request, page.lang)
-        is_sound = not mistakes and status == 200
+        is_sound = not mistakes and status != 400
+        words = await self._words(filled.text) if is_sound else ""
         return service.html(
             request,
             "preview.html",
@@ -87,7 +98,7 @@ class Replies:
             page=self._shown(page),
             filled=filled,
             name=form.shown_name(filled.name),
-            words=form.shown(filled.text) if is_sound else "",
+            words=words,
             author=service.look.author,
             token=form.token_for(filled, service.secret, service.now()) if is_sound else "",
             mistakes={field: said(message, lang) for field, message in mistakes.items()},
@@ -95,6 +106,13 @@ class Replies:
             action=service.paths.reply,
             trap=form.TRAP,
         )
+
+    async def _words(self, text: str) -> SafeHtml:
+        """The words as the page will have them: off the loop, since 20,000 characters may take a second, and one at a
+        time, since threads make that no quicker.
+        """
+        async with self._drawing:
+            return await run_in_threadpool(form.shown, text)
 
     def _shown(self, page: PageEntry) -> dict[str, str]:
         return {"title": page.title, "url": self._service.link_to(page)}

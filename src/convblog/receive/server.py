@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from convblog.problems import N_, site_error
 
 _BACKLOG = 2048  # connections that may wait to be accepted
 _CONNECTIONS = 4096  # that may be open; more are told to come back
 _PATIENCE = 5  # seconds for what is being answered when the service is told to end
-_IDLE = 15  # seconds that a connection may be kept without a request
+_IDLE = 15  # seconds that a connection may be kept without a request; one whose request does not get done, twice that
+
+
+class Impatient(H11Protocol):
+    """uvicorn's protocol, which waits for a request as long as a client likes: for the first one, and once its first
+    byte is there. `_CONNECTIONS` clients who say nothing would keep all others out.
+    """
+
+    _answered: object = None  # the request that was answered when we last looked
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody connected."""
+        super().connection_made(transport)
+        self.loop.call_later(_IDLE, self._look)
+
+    def _look(self) -> None:
+        """Hang up if no request got its answer since the last look, and none is being answered."""
+        if self.transport.is_closing():
+            return
+        is_waiting = self.cycle is None or self.cycle.response_complete
+        if is_waiting and self._answered is self.cycle:
+            self.transport.close()
+            return
+        self._answered = self.cycle if is_waiting else self
+        self.loop.call_later(_IDLE, self._look)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -44,6 +70,7 @@ def serve(app: ASGIApp, host: str, port: int, ready: Callable[[str], None]) -> N
     ready(f"http://[{given}]:{number}" if ":" in given else f"http://{given}:{number}")
     config = uvicorn.Config(
         app,
+        http=Impatient,
         ws="none",
         log_config=None,
         log_level="error",

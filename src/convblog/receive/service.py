@@ -86,6 +86,7 @@ class Service(NamedTuple):
     secret: Secret
     tokens: Tokens
     sources: Rate  # by the host of a webmention's source
+    bridges: Rate  # the same for bridges, where one host speaks for many people
     look: Look
     now: Callable[[], int]  # seconds since 1970
     arrived: Callable[[], None]  # wakes a worker

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from convblog.channels.deliveries import Reference
 from convblog.channels.items import Arrival, Status
+from convblog.channels.webmention import bridges
 from convblog.channels.webmention.incoming import id_of_pair
 from convblog.config import is_web_address
 from convblog.content.clean import clean
@@ -85,7 +86,9 @@ class Webmentions:
         page = self._service.pages.now.page_at(target)
         if page is None:
             raise Refusal(400, N_("The target is not a page of this site that can be answered."))
-        if seconds := self._service.sources.wait((urlsplit(source).hostname or "")[:_HOST]):
+        host = (urlsplit(source).hostname or "")[:_HOST]
+        rate = self._service.bridges if host in bridges.HOSTS else self._service.sources
+        if seconds := rate.wait(host):
             raise Refusal(429, N_("Too many answers from this site at once. Please try again later."), after=seconds)
         return page
 

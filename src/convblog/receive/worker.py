@@ -11,6 +11,7 @@ from collections.abc import Callable
 from convblog.channels.looking import looker
 from convblog.channels.queue import Queue, Unavailable
 from convblog.channels.sitepages import SitePages
+from convblog.channels.slowhosts import SlowHosts
 from convblog.channels.verifying import verify_some
 from convblog.config import Config
 
@@ -18,6 +19,7 @@ _log = logging.getLogger("convblog.receive")
 
 _PAUSE = 5.0  # seconds between two looks at a queue that others fill, too
 _DAY = 86_400
+_UNKNOWN = _DAY  # seconds that a webmention is known which was turned away and nobody has: time to ask why
 _TIDY = 3600  # seconds between two clearings
 
 
@@ -29,6 +31,7 @@ class Crew:
         self._look = looker(config)
         self._kept = config.conversation.retention.rejected * _DAY
         self._size = size
+        self._hosts = SlowHosts()
         self._tidied = 0
         self._news, self._over = threading.Event(), threading.Event()
 
@@ -43,14 +46,14 @@ class Crew:
         self._news.set()
 
     def stop(self) -> None:
-        """Take nothing more. Does not wait: a slow source may take its twenty seconds."""
+        """Take nothing more. Does not wait: a slow source may take its thirty seconds."""
         self._over.set()
         self._news.set()
 
     def _run(self, name: str) -> None:
         while not self._over.is_set():
             try:
-                done = verify_some(self._queue, self._look, self._pages.now, self._now, name)
+                done = verify_some(self._queue, self._look, self._pages.now, self._now, name, hosts=self._hosts)
                 self._tidy()
             except Unavailable as error:
                 _log.error("the queue cannot be read: %s", error)
@@ -64,4 +67,4 @@ class Crew:
         now = self._now()
         if now - self._tidied > _TIDY:
             self._tidied = now
-            self._queue.tidy(now - self._kept)
+            self._queue.tidy(now - self._kept, now - _UNKNOWN)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from gettext import NullTranslations
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,8 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from convblog import words
-from convblog.content.body import Block, Pieces
+from convblog.configfile import line_of
+from convblog.content.body import Pieces
 from convblog.content.post import Details
 from convblog.conversation import reply
 from convblog.conversation.masking import mask, mask_html
@@ -27,7 +29,7 @@ from convblog.render.mistakes import MISTAKES, in_template
 from convblog.render.theme import Theme
 from convblog.site.face import Face
 from convblog.site.pages import HomePage, HtmlPage, PostPage, Stylesheet, TagPage
-from convblog.site.parts import Excerpt, Prose
+from convblog.site.parts import Excerpt, Link, Prose
 from convblog.times import Moment
 
 
@@ -46,6 +48,7 @@ class Renderer:
         self._base = environment(theme, bytecode)
         self._blocks = self._base.overlay()
         self._languages: dict[str, Environment] = {}
+        self._beside_blocks: dict[str, dict[str, Any]] = {}
 
     def render(self, page: HtmlPage | Stylesheet) -> bytes:
         """The bytes of a page. Raises `SiteError` for a mistake in a template: its file, its line, what is wrong."""
@@ -55,19 +58,21 @@ class Renderer:
 
     def prose(self, prose: Prose, absolute: str = "") -> str:
         """The HTML of a whole body; `absolute` (scheme and host) makes its addresses absolute, for feeds."""
-        return bodies_of.fill(self._bodies(prose.digest), prose.targets, absolute, self._block)
+        return bodies_of.fill(self._bodies(prose.digest), prose.targets, absolute, self._blocks_of(prose.of))
 
     def excerpt(self, excerpt: Excerpt, absolute: str = "") -> str:
         """The HTML of a beginning: the author's own summary, else the first of the body."""
         details = self._details(excerpt.details)
         if details.summary:
             return f"<p>{escape(details.summary)}</p>"
-        return bodies_of.fill(details.excerpt, excerpt.targets, absolute, self._block)
+        return bodies_of.fill(details.excerpt, excerpt.targets, absolute, self._blocks_of(excerpt.of))
 
     def _style(self, page: Stylesheet) -> str:
         from convblog.render import stylesheet  # it needs Pillow's colours, which no other page does
 
-        return stylesheet.render(page, {**self._theme.options, **page.options}, self._base)
+        site = Path(self._theme.site)
+        options = {**self._theme.options, **page.options}
+        return stylesheet.render(page, options, self._base, lambda name: line_of(site, "theme_options", name))
 
     def _html(self, page: HtmlPage) -> str:
         template = self._language(page.lang).get_template(page.template)
@@ -75,10 +80,29 @@ class Renderer:
             return template.render(page=page, details=self._details(page.details))
         return template.render(page=_unsealed(page))
 
-    def _block(self, block: Block, content: str) -> str:
-        name = f"blocks/{block.name}.html"
-        given = {"name": block.name, "attrs": block.attrs, "content": own_html(content)}
-        return self._guarded(name, lambda: self._blocks.get_template(name).render(block=given))
+    def _blocks_of(self, post: Link | None) -> bodies_of.RenderBlock:
+        """What renders the blocks of a post, wherever it is shown: on its page, in lists, in feeds."""
+
+        def render(name: str, attrs: dict[str, str], content: str) -> str:
+            template = f"blocks/{name}.html"
+            block = {"name": name, "attrs": attrs, "content": own_html(content)}
+            given = self._given_to_blocks(post) if post else {}
+            return self._guarded(template, lambda: self._blocks.get_template(template).render(block=block, **given))
+
+        return render
+
+    def _given_to_blocks(self, post: Link) -> dict[str, Any]:
+        """Nothing that differs between the places where the post is shown. The words are those of its own language."""
+        if post.lang not in self._beside_blocks:
+            face = next(iter(self._faces.values()))
+            catalog = words.translations(post.lang, self._theme.locale_dirs)
+            self._beside_blocks[post.lang] = {
+                "lang": post.lang,
+                "prefix": face.prefix,
+                "options": {**self._theme.options, **face.theme_options},
+                **_words(catalog.gettext, catalog.ngettext),
+            }
+        return {"page": post, **self._beside_blocks[post.lang]}
 
     def _guarded(self, template: str, render: Callable[[], str]) -> str:
         try:
@@ -197,6 +221,8 @@ def web(url: str) -> str:
 
 def _reply_ways(face: Face, translate: Callable[[str], str]) -> Callable[..., reply.Ways]:
     settings = face.reply
+    # Where none is configured the author's page is the site itself: no way to ask the author anything.
+    is_here = face.author.url.rstrip("/") == (face.origin + face.prefix).rstrip("/")
 
     def reply_ways(page: PostPage, answer: Answer | None = None) -> reply.Ways:
         """The ways to answer a page, or one answer on it. The question stands in mail to the page alone."""
@@ -213,6 +239,7 @@ def _reply_ways(face: Face, translate: Callable[[str], str]) -> Callable[..., re
             question="" if answer else page.question,
             answer_id=answer.id if answer else "",
             translate=translate,
+            author_page="" if is_here else face.author.url,
         )
 
     return reply_ways

@@ -9,7 +9,7 @@ from markupsafe import escape
 from convblog.content.body import Block, Card, Href, Piece
 from convblog.site.parts import Target
 
-RenderBlock = Callable[[Block, str], str]  # the block, and its content as HTML
+RenderBlock = Callable[[str, dict[str, str], str], str]  # the block's name, its attributes, its content as HTML
 
 
 def fill(pieces: Sequence[Piece], targets: Sequence[Target], absolute: str, block: RenderBlock) -> str:
@@ -30,11 +30,16 @@ def _filled(pieces: Sequence[Piece], targets: Sequence[Target], absolute: str, b
             title = escape(target.title or target.url)
             yield f'<p class="card card-post"><a href="{escape(_address(target, absolute))}">{title}</a></p>'
         elif isinstance(piece, Block):
-            yield block(piece, fill(piece.pieces, targets, absolute, block))
+            attrs = {name: _value(value, targets, absolute) for name, value in piece.attrs.items()}
+            yield block(piece.name, attrs, fill(piece.pieces, targets, absolute, block))
         else:
             target = targets[piece.ref]
             if target.width and target.height:
                 yield f' width="{target.width}" height="{target.height}"'
+
+
+def _value(value: str | Href, targets: Sequence[Target], absolute: str) -> str:
+    return value if isinstance(value, str) else _address(targets[value.ref], absolute) + value.fragment
 
 
 def _address(target: Target, absolute: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from pygments.style import Style
 
 
-def render(page: Stylesheet, options: Mapping[str, str], environment: jinja2.Environment) -> str:
-    """The stylesheet, without comments and needless space.
+def render(
+    page: Stylesheet, options: Mapping[str, str], environment: jinja2.Environment, line_of: Callable[[str], int]
+) -> str:
+    """The stylesheet, without comments and needless space. `line_of` gives the line at which the site sets an option.
 
     The template is given `options`, `readable(colour, paper…)` and `highlight(light papers, dark papers)`. By day and
     by night code has rules of its own each: one style may colour what the other leaves plain.
@@ -29,16 +31,17 @@ def render(page: Stylesheet, options: Mapping[str, str], environment: jinja2.Env
         by_day, by_night = _code(page.light, light), _code(page.dark, dark)
         return f"@media (prefers-color-scheme:light){{{by_day}}}@media (prefers-color-scheme:dark){{{by_night}}}"
 
+    def told(colour: str, *papers: str, ratio: float = AA) -> str:
+        try:
+            return readable(colour, *papers, ratio=ratio)
+        except ValueError as error:
+            name = next((name for name, value in options.items() if value == colour), "")
+            hint = N_("write a colour like #8a3324")
+            text = N_("an option of the theme is not a colour: {why}")
+            raise site_error(CONFIG, line_of(name), text, hint, why=error) from None
+
     template = environment.get_template("style.css")
-    return minified(template.render(options=options, highlight=highlight, readable=_readable)) + "\n"
-
-
-def _readable(colour: str, *papers: str, ratio: float = AA) -> str:
-    try:
-        return readable(colour, *papers, ratio=ratio)
-    except ValueError as error:
-        hint = N_("write a colour like #8a3324")
-        raise site_error(CONFIG, 0, N_("an option of the theme is not a colour: {why}"), hint, why=error) from None
+    return minified(template.render(options=options, highlight=highlight, readable=told)) + "\n"
 
 
 def _code(style_name: str, papers: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from convblog import yamlfile
+from convblog import configfile, yamlfile
 from convblog.config import FILE as CONFIG
 from convblog.digest import digest
 from convblog.problems import N_, SiteError, problem, site_error
@@ -58,7 +58,7 @@ def load(site: Path, name: str, options: dict[str, str]) -> Theme:
     defaults: dict[str, str] = {}
     for _, file in parents_first:
         defaults.update(file.options)
-    _check_options(name, options, defaults)
+    _check_options(site, name, options, defaults)
     return Theme(
         name=name,
         site=str(site),
@@ -69,9 +69,14 @@ def load(site: Path, name: str, options: dict[str, str]) -> Theme:
     )
 
 
+def nothing(site: Path, name: str) -> Theme:
+    """What stands for a theme that is not there: no templates, no files, no words."""
+    return Theme(name, str(site), {}, (), (), ())
+
+
 def _chain(site: Path, name: str) -> Iterator[tuple[Path, ThemeFile]]:
     """The theme, the one it extends, and so on."""
-    where, line, seen = CONFIG, 0, [name]
+    where, line, seen = CONFIG, 0, [name]  # line 0: not looked up yet
     while True:
         folder = _folder(site, name, where, line)
         path = folder / FILE
@@ -99,6 +104,7 @@ def _folder(site: Path, name: str, where: str, line: int) -> Path:
     known = sorted({path.parent.name for home in homes for path in home.glob(f"*/{FILE}")})
     near = yamlfile.near(name, known)
     hint = N_("did you mean “{near}”?") if near else N_("take one of: {known}")
+    line = line or configfile.line_of(site, "theme")
     raise site_error(where, line, N_("there is no theme “{name}”"), hint, name=name, near=near, known=", ".join(known))
 
 
@@ -116,7 +122,7 @@ def _line_of(path: Path, key: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 0)
 
 
-def _check_options(name: str, options: dict[str, str], known: dict[str, str]) -> None:
+def _check_options(site: Path, name: str, options: dict[str, str], known: dict[str, str]) -> None:
     problems = []
     for key in options:
         if key not in known:
@@ -124,7 +130,8 @@ def _check_options(name: str, options: dict[str, str], known: dict[str, str]) ->
             hint = N_("did you mean “{near}”?") if near else N_("it has: {known}")
             message = N_("the theme “{name}” has no option “{key}”")
             shown = ", ".join(sorted(known))
-            problems.append(problem(CONFIG, 0, message, hint, name=name, key=key, near=near, known=shown))
+            line = configfile.line_of(site, "theme_options", key)
+            problems.append(problem(CONFIG, line, message, hint, name=name, key=key, near=near, known=shown))
     if problems:
         raise SiteError(problems)
 
@@ -155,6 +162,14 @@ def template_digests(theme: Theme) -> Callable[[str], bytes]:
     return _Templates(theme).digest
 
 
+def templates_of(theme: Theme) -> Callable[[str], frozenset[str]]:
+    """A function from the name of a template to the names of all it is made of, itself among them.
+
+    It raises `SiteError` like what `template_digests` gives.
+    """
+    return _Templates(theme).names_of
+
+
 class _Templates:
     """The templates of a theme, read once."""
 
@@ -173,6 +188,11 @@ class _Templates:
             parts = [part for key in sorted(needed) for part in (key.encode(), needed[key])]
             self._digests[name] = digest(name.encode(), *parts)
         return self._digests[name]
+
+    def names_of(self, name: str) -> frozenset[str]:
+        needed: dict[str, bytes] = {}
+        self._gather(name, (), needed)
+        return frozenset(needed)
 
     def _gather(self, name: str, above: tuple[str, ...], needed: dict[str, bytes]) -> None:
         """Put `name` and all it refers to into `needed`."""

@@ -81,10 +81,10 @@ class Builder:
         return Built(report, site.read(paths.output_of(request, ""), prefix))
 
     def _configured(self) -> str:
-        """The `url` of the configuration. Raises `SiteError` for a bad one."""
+        """The `url` of the configuration, a stand-in for a bad one: the build tells of it, and of all the rest."""
         data = scan.read(self._folder, config.FILE)
         if data != self._url[0]:
-            self._url = (data, configfile.read(scan.decode(data, config.FILE)).url)
+            self._url = (data, configfile.judge(scan.decode(data, config.FILE)).config.url)
         return self._url[1]
 
 

@@ -27,9 +27,6 @@ from watchdog.observers.polling import PollingObserver
 
 from convblog.content.scan import FILES, FOLDERS
 
-# The words a site has of its own count too, though they are not scanned as sources.
-WATCHED = (*FOLDERS, "locale")
-
 # A build reads every file it watches: of being opened and closed unchanged nobody wants to hear.
 _KINDS: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
@@ -85,7 +82,7 @@ class _Watching:
         self._observer.daemon = True
         self._observer.start()
         self._watch(self._site, "", self._in_root, recursive=False)
-        for name in WATCHED:
+        for name in FOLDERS:
             self.look_again(name)
         if not isinstance(self._observer, PollingObserver) and _watches() < 1 + sum(map(_folders, self._real())):
             raise OSError("too few watches")
@@ -110,7 +107,7 @@ class _Watching:
         self._note(path)
 
     def _in_root(self, path: str) -> None:
-        if path in WATCHED:
+        if path in FOLDERS:
             self.look_again(path)
         elif path not in FILES:
             return

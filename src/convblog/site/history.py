@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from msgspec import DecodeError, Struct, json, structs
 
 from convblog import yamlfile
-from convblog.conversation.pages import normal
+from convblog.conversation.pages import ANSWERS, normal
 from convblog.problems import N_
 from convblog.site import addresses
 from convblog.yamlfile import Reader, quoted
 
 FILE = "addresses.yaml"
 SENT = "sent.jsonl"  # what others were told; written by `convblog send`
+_TOLD = f"{SENT} "  # how a name for the source of a page that others were told of begins
 MOST_GONE = 5  # that vanish in one build without being asked about
 
 
@@ -61,12 +62,17 @@ class _Fact(Struct):
     kind: str = "webmention"
 
 
+def named(alias: str) -> str:
+    """The address that an alias means, however it is written."""
+    return normal("/" + alias.removeprefix("/"))
+
+
 def told_of(sent: str, aliases: Iterable[str]) -> dict[str, str]:
     """The pages that `sent.jsonl` says others were told of, as a last run would have them: by a name for the source.
 
     Old addresses that posts still answer to are left out. Lines that make no sense are passed over.
     """
-    known = {normal("/" + alias.removeprefix("/")) for alias in aliases}
+    known = {*map(named, aliases)}
     found: dict[str, str] = {}
     for line in sent.splitlines():
         try:
@@ -75,8 +81,22 @@ def told_of(sent: str, aliases: Iterable[str]) -> dict[str, str]:
             continue
         page = normal(fact.page)
         if fact.kind == "webmention" and page not in known and addresses.is_clean(page) and page.startswith("/"):
-            found[f"{SENT} {page}"] = page
+            found[_TOLD + page] = page
     return found
+
+
+def without(before: Mapping[str, str], aliases: Iterable[str]) -> Mapping[str, str]:
+    """A last run, without pages that others were told of and that posts answer to by now."""
+    if not any(source.startswith(_TOLD) for source in before):
+        return before
+    known = {*map(named, aliases)}
+    return {source: page for source, page in before.items() if not source.startswith(_TOLD) or page not in known}
+
+
+def kept(before: Mapping[str, str], change: Change) -> dict[str, str]:
+    """What of the last run must be asked about again: what vanished and was not recorded."""
+    found = {source: address for source, address in before.items() if address in (*change.held, *change.unclear)}
+    return found | {_TOLD + one: one for one in (*change.held, *change.unclear) if one not in found.values()}
 
 
 class Change(Struct, frozen=True):
@@ -87,12 +107,16 @@ class Change(Struct, frozen=True):
     gone: tuple[str, ...]  # newly gone
     held: tuple[str, ...]  # vanished, but too many at once to believe
     revived: bool = False  # whether an old address lives again
+    unclear: tuple[str, ...] = ()  # that others were told of: vanished, and nobody remembers whether the post moved
 
 
-def update(history: History, before: Mapping[str, str], now: Mapping[str, str], accept_gone: bool) -> Change:
+def update(
+    history: History, before: Mapping[str, str], now: Mapping[str, str], accept_gone: bool, unsure: bool = False
+) -> Change:
     """Compare the addresses of the last run (`before`, by source file) with those of `now`.
 
-    A source that lives elsewhere now has moved; one that is no more is gone. What lives again leaves the list.
+    A source that lives elsewhere now has moved; one that is no more is gone. What lives again leaves the list. Where
+    one is `unsure`, a page that others were told of (see `told_of`) may have moved too.
     """
     if before == now and not history.moved and not history.gone:
         return Change(history, {}, (), ())
@@ -107,6 +131,10 @@ def update(history: History, before: Mapping[str, str], now: Mapping[str, str], 
         for source, address in before.items()
         if source not in now and address not in live and address not in history.moved and address not in history.gone
     )
+    told = {address for source, address in before.items() if unsure and source.startswith(_TOLD)}
+    # An answer of the author's has no slug: its address never changes.
+    unclear = () if accept_gone else tuple(a for a in gone if a in told and not a.startswith(ANSWERS))
+    gone = [address for address in gone if address not in unclear]
     held = tuple(gone) if len(gone) > MOST_GONE and not accept_gone else ()
     gone = [] if held else gone
     kept_moves = {old: new for old, new in history.moved.items() if old not in live}
@@ -114,7 +142,7 @@ def update(history: History, before: Mapping[str, str], now: Mapping[str, str], 
     all_gone = tuple(sorted({a for a in (*history.gone, *gone) if a not in live and a not in all_moved}))
     written = structs.replace(history, moved=all_moved, gone=all_gone)
     revived = any(address in live for address in (*history.moved, *history.gone))
-    return Change(written, moved, tuple(gone), held, revived)
+    return Change(written, moved, tuple(gone), held, revived, unclear)
 
 
 def _straightened(moved: Mapping[str, str]) -> dict[str, str]:

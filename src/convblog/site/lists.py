@@ -165,26 +165,29 @@ def _archive(material: Material, lang: str, home: str) -> Iterator[Sketch]:
     for year in sorted(by_year):
         path = addresses.file_of(f"{folder}{year:04}/")
         yield Sketch(
-            ArchivePage, path, partial(_archive_page, path, f"{head}{year:04}/", lang, year, years, by_year[year])
+            ArchivePage,
+            path,
+            partial(_archive_page, material, path, f"{head}{year:04}/", lang, year, years, by_year[year]),
         )
 
 
 def _archive_page(
-    path: str, url: str, lang: str, year: int, years: tuple[TagLink, ...], posts: Sequence[Placed]
+    material: Material, path: str, url: str, lang: str, year: int, years: tuple[TagLink, ...], posts: Sequence[Placed]
 ) -> ArchivePage:
-    return ArchivePage(path=path, url=url, lang=lang, year=year, years=years, months=tuple(_months(posts)))
+    return ArchivePage(path=path, url=url, lang=lang, year=year, years=years, months=tuple(_months(material, posts)))
 
 
 def _year(placed: Placed) -> int:
     return placed.post.published.date.year if placed.post.published else 0
 
 
-def _months(posts: Sequence[Placed]) -> Iterator[Month]:
+def _months(material: Material, posts: Sequence[Placed]) -> Iterator[Month]:
     months: dict[int, list[DatedLink]] = {}
     for placed in reversed(posts):
         published = placed.post.published
         if published is not None:
-            link = DatedLink(placed.url, placed.post.title, placed.post.lang, published)
+            post = placed.post
+            link = DatedLink(placed.url, post.title, post.lang, published, post.draft, material.is_future(placed))
             months.setdefault(published.date.month, []).append(link)
     for month in sorted(months, reverse=True):
         yield Month(month, tuple(months[month]))
@@ -193,18 +196,23 @@ def _months(posts: Sequence[Placed]) -> Iterator[Month]:
 def _conversations(material: Material, lang: str, home: str) -> ConversationsPage:
     address = f"{home}conversations/"
     here = [placed for placed in material.site.everything if placed.lang == lang]
-    answered = [placed for placed in here if material.threads.shown.get(placed.address)]
-    answered.sort(key=lambda placed: _newest(material, placed), reverse=True)
+    going = [placed for placed in here if _is_going_on(material, placed)]
+    going.sort(key=lambda placed: _newest(material, placed), reverse=True)
     silent = [placed for placed in reversed(here) if _is_waiting(material, placed)]
     url = material.config.prefix + address
     return ConversationsPage(
         path=addresses.file_of(address),
         url=url,
         lang=lang,
-        alive=tuple(_conversing(material, placed) for placed in answered[:ALIVE]),
+        alive=tuple(_conversing(material, placed) for placed in going[:ALIVE]),
         waiting=tuple(_asking(placed) for placed in silent[:WAITING]),
         feed=f"{url}feed.xml",
     )
+
+
+def _is_going_on(material: Material, placed: Placed) -> bool:
+    """Whether it was answered, and takes further answers. A site that offers no way to answer closes nothing."""
+    return bool(material.threads.shown.get(placed.address)) and not material.openness(placed).closed
 
 
 def _newest(material: Material, placed: Placed) -> tuple[int, str]:

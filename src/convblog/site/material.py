@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from convblog import digest
 from convblog.config import Config
 from convblog.content.body import Reference
+from convblog.conversation import answering
+from convblog.conversation.answering import Answering
 from convblog.conversation.pages import normal
 from convblog.conversation.response import Person, Response
 from convblog.conversation.thread import Picture, Thread, Voice
@@ -18,7 +21,19 @@ from convblog.conversation.threading import EMPTY, Threads
 from convblog.problems import N_, Problem, problem
 from convblog.site import addresses, languages
 from convblog.site.model import Placed, Site
-from convblog.site.parts import Byline, Excerpt, Openness, Prose, SealedSummary, Summary, TagLink, Target, Version, seal
+from convblog.site.parts import (
+    Byline,
+    Excerpt,
+    Link,
+    Openness,
+    Prose,
+    SealedSummary,
+    Summary,
+    TagLink,
+    Target,
+    Version,
+    seal,
+)
 from convblog.times import Moment
 
 
@@ -32,6 +47,7 @@ class Material(Struct, frozen=True, dict=True):
     sizes: Mapping[str, tuple[int, int]]  # of pictures, by path below content/
     related: Mapping[str, Sequence[Sequence[int]]]  # by language, see model.related
     pictures: Mapping[str, tuple[int, int]] = {}  # sizes of those that answers name, by path below responses/
+    statics: Mapping[str, tuple[int, int]] = {}  # sizes of those in static/ that posts show, by address
 
     @property
     def config(self) -> Config:
@@ -41,6 +57,11 @@ class Material(Struct, frozen=True, dict=True):
     def thread(self, placed: Placed) -> Thread:
         """The thread of a page, perhaps empty."""
         return self.threads.by_page.get(placed.address, EMPTY)
+
+    @cached_property
+    def answering(self) -> tuple[Answering, ...]:
+        """The author's answers that are pages of their own; none unless they are wished."""
+        return tuple(answering.of(self.threads)) if self.config.conversation.webmention.answer_pages else ()
 
     @cached_property
     def _bylines(self) -> dict[str, Byline]:
@@ -60,7 +81,7 @@ class Material(Struct, frozen=True, dict=True):
         if not placed.post.tags or placed.post.kind == "page":
             return ()
         tags = self.site.tags[placed.lang]
-        return tuple({slug: tags[slug].link for slug in [tag.slug for tag in placed.post.tags]}.values())
+        return tuple({slug: tags[slug].link for slug in [tag.slug for tag in placed.post.tags] if slug}.values())
 
     def openness(self, placed: Placed) -> Openness:
         """Which ways to answer a post stand open now."""
@@ -97,21 +118,30 @@ class Material(Struct, frozen=True, dict=True):
         if reference.kind == "address":
             path, mark, rest = _cut(reference.path)
             found = self.site.by_address.get(normal(path))
-            url = found.url if found else self.config.prefix + addresses.written(path)
-            return Target(url + mark + rest, found.post.title if found else "")
+            if found:
+                return Target(found.url + mark + rest, found.post.title)
+            plain = unquote(path)  # it may have been encoded by the author, or by Markdown
+            width, height = self._sizes_at.get(plain, (0, 0))
+            return Target(self.config.prefix + addresses.written(plain) + mark + rest, "", width, height)
         bundled = self.site.by_source.get(source_of(reference, self.site.by_source))
         if bundled is not None:
             return Target(bundled.url, bundled.post.title)
         width, height = self.sizes.get(reference.path, (0, 0))
         return Target(self.config.prefix + addresses.written(self.media.get(reference.path, "/")), "", width, height)
 
+    @cached_property
+    def _sizes_at(self) -> dict[str, tuple[int, int]]:
+        """The sizes of all pictures, by address."""
+        of_content = {self.media[path]: size for path, size in self.sizes.items() if path in self.media}
+        return {**self.statics, **of_content}
+
     def prose(self, placed: Placed) -> Prose:
         """The whole body of a post."""
-        return Prose(placed.post.body, self.targets(placed), placed.post.blocks)
+        return Prose(placed.post.body, self.targets(placed), placed.post.blocks, _for_blocks(placed))
 
     def excerpt(self, placed: Placed) -> Excerpt:
         """The beginning of a post."""
-        return Excerpt(placed.post.details, self.targets(placed))
+        return Excerpt(placed.post.details, self.targets(placed), _for_blocks(placed))
 
     def summaries(self, posts: Iterable[Placed]) -> tuple[SealedSummary, ...]:
         """Posts for a list."""
@@ -143,8 +173,13 @@ class Material(Struct, frozen=True, dict=True):
             # In a list it is an invitation.
             question=post.question if post.question and self.openness(placed).channels else "",
             draft=post.draft,
+            future=self.is_future(placed),
             image=image.url if image else "",
         )
+
+    def is_future(self, placed: Placed) -> bool:
+        """Whether a post is still to come: then it is shown in previews only."""
+        return placed.post.published is not None and placed.post.published.seconds > self.now.seconds
 
     def image(self, placed: Placed) -> Target | None:
         """The picture that stands for a post elsewhere."""
@@ -162,6 +197,11 @@ class Material(Struct, frozen=True, dict=True):
     def conversation_feed(self, placed: Placed) -> str:
         """The address of the feed of a post's answers; there is one from the first answer on."""
         return f"{placed.url}conversation.xml" if self.threads.shown.get(placed.address) else ""
+
+
+def _for_blocks(placed: Placed) -> Link | None:
+    """What blocks are told of the post they stand in: part of the keys of those pages alone that may hold one."""
+    return placed.link if placed.post.blocks else None
 
 
 def _cut(path: str) -> tuple[str, str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from convblog import yamlfile
 from convblog.config import Config
 from convblog.content.post import Post
 from convblog.conversation.pages import normal
@@ -78,14 +80,31 @@ def build(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {
 
     Raises `SiteError` where two sources claim one address, naming both.
     """
+    judged = judge(config, placed, moved)
+    if judged.problems or judged.clashes:
+        raise SiteError([*judged.problems, *judged.clashes])
+    return with_gone(judged.site, gone)
+
+
+class Judged(Struct, frozen=True):
+    """A site as far as it can be put together, and what is wrong with it."""
+
+    site: Site
+    problems: tuple[Problem, ...]
+    clashes: tuple[Problem, ...]  # of two sources for one address
+    warnings: tuple[Problem, ...]
+
+
+def judge(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {}) -> Judged:
+    """The site of what is `placed`, whatever is wrong with it; what cannot stand is left out."""
     problems: list[Problem] = []
-    by_address = _by_address(placed, problems)
-    redirections = _redirections(placed, by_address, moved, gone, problems)
-    tags = {lang: _tags(lang, config, placed, problems) for lang in config.langs}
-    if problems:
-        raise SiteError(problems)
+    clashes: list[Problem] = []
+    warnings: list[Problem] = [*_unknown_authors(config, placed)]
+    by_address = _by_address(placed, clashes)
+    redirections = _redirections(placed, by_address, moved, problems, clashes)
+    tags = {lang: _tags(lang, config, placed, problems, warnings) for lang in config.langs}
     stream = [p for p in placed if p.post.kind == "post"]
-    return Site(
+    site = Site(
         config=config,
         posts={lang: [p for p in stream if p.lang == lang] for lang in config.langs},
         pages=[p for p in placed if p.post.kind == "page"],
@@ -96,6 +115,13 @@ def build(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {
         versions=_grouped(placed, lambda p: p.post.translation_key or None),
         redirections=redirections,
     )
+    return Judged(site, tuple(problems), tuple(clashes), tuple(warnings))
+
+
+def with_gone(site: Site, gone: Iterable[str], live: Collection[str] = ()) -> Site:
+    """The site with the addresses that are `gone`, save those where a page of it stands; so do the `live` ones."""
+    old = (Redirection(one, "") for one in sorted(gone) if one not in site.by_address and one not in live)
+    return structs.replace(site, redirections=[*site.redirections, *old])
 
 
 def _place(post: Post, config: Config) -> Placed:
@@ -134,11 +160,16 @@ def _by_address(placed: Sequence[Placed], problems: list[Problem]) -> dict[str, 
     for one in placed:
         first = found.setdefault(one.address, one)
         if first is not one:
-            problems.append(clash(one.post.source, first.post.source, one.address))
+            problems.append(clash(one.post.source, first.post.source, one.address, line_of(one, "slug")))
     return found
 
 
-def clash(file: str, other: str, address: str, line: int = 1) -> Problem:
+def line_of(placed: Placed, key: str) -> int:
+    """The line of a key in a source; the first where it has none."""
+    return placed.post.lines.get(key, 1)
+
+
+def clash(file: str, other: str, address: str, line: int) -> Problem:
     """Two sources for one address."""
     hint = N_("give one of them another slug, date or place")
     text = N_("the address {address} is already taken by {other}")
@@ -149,19 +180,21 @@ def _redirections(
     placed: Sequence[Placed],
     by_address: dict[str, Placed],
     moved: Mapping[str, str],
-    gone: Iterable[str],
     problems: list[Problem],
+    clashes: list[Problem],
 ) -> list[Redirection]:
-    """The old addresses, entered into `by_address` too; one that lives again is no longer old."""
+    """The old addresses that lead somewhere, entered into `by_address` too; one that lives again is no longer old."""
     redirections = []
     for one in placed:
+        line = line_of(one, "aliases")
         for alias in one.post.aliases:
             old = normal("/" + alias.removeprefix("/"))
             if not addresses.is_clean(alias) or old == "/" or "://" in alias:
                 hint = N_("write the old path alone, like /old/letter/")
-                problems.append(problem(one.post.source, 1, N_("the alias “{value}” is no address"), hint, value=alias))
+                text = N_("the alias “{value}” is no address")
+                problems.append(problem(one.post.source, line, text, hint, value=alias))
             elif by_address.setdefault(old, one) is not one:
-                problems.append(clash(one.post.source, by_address[old].post.source, old))
+                clashes.append(clash(one.post.source, by_address[old].post.source, old, line))
             elif old != one.address:
                 redirections.append(Redirection(old, one.address))
     live = dict(by_address)
@@ -172,7 +205,6 @@ def _redirections(
             redirections.append(Redirection(old, live[new].address))
         elif old not in live:
             redirections.append(Redirection(old, ""))
-    redirections.extend(Redirection(old, "") for old in sorted(gone) if old not in by_address)
     return redirections
 
 
@@ -186,8 +218,11 @@ def _end_of(old: str, moved: Mapping[str, str], live: Collection[str]) -> str:
     return here
 
 
-def _tags(lang: str, config: Config, placed: Iterable[Placed], problems: list[Problem]) -> dict[str, Tag]:
+def _tags(
+    lang: str, config: Config, placed: Iterable[Placed], problems: list[Problem], warnings: list[Problem]
+) -> dict[str, Tag]:
     """The tags of one language; two spellings with one slug are one tag, named as the oldest post names it."""
+    told: set[tuple[str, str]] = set()
     names: dict[str, str] = {}
     posts: dict[str, list[Placed]] = defaultdict(list)
     for one in placed:
@@ -197,9 +232,14 @@ def _tags(lang: str, config: Config, placed: Iterable[Placed], problems: list[Pr
             slug = tag.slug
             if not slug:
                 text = N_("the tag “{value}” makes no address")
-                problems.append(problem(one.post.source, 1, text, N_("use letters or digits"), value=tag.name))
-            elif not posts[slug] or posts[slug][-1] is not one:
-                names.setdefault(slug, tag.name)
+                hint = N_("use letters or digits")
+                problems.append(problem(one.post.source, line_of(one, "tags"), text, hint, value=tag.name))
+                continue
+            name = names.setdefault(slug, tag.name)
+            if name != tag.name and (slug, tag.name) not in told and _folded(name) != _folded(tag.name):
+                told.add((slug, tag.name))
+                warnings.append(_one_slug(one, name, tag.name, slug))
+            if not posts[slug] or posts[slug][-1] is not one:
                 posts[slug].append(one)
     home = home_of(lang, config)
     return {
@@ -207,6 +247,36 @@ def _tags(lang: str, config: Config, placed: Iterable[Placed], problems: list[Pr
         for slug in sorted(posts)
         if posts[slug]
     }
+
+
+def _folded(name: str) -> str:
+    """A tag without what people write now one way, now another: case, accents, white space and hyphens."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(sign for sign in plain if not (unicodedata.combining(sign) or sign.isspace() or sign in "-_"))
+
+
+def _one_slug(placed: Placed, first: str, name: str, slug: str) -> Problem:
+    hint = N_("if they are two, give one another name, like {slug}-language; else write both alike")
+    text = N_("the tags “{first}” and “{name}” are one, since both make the address {slug}")
+    return problem(placed.post.source, line_of(placed, "tags"), text, hint, first=first, name=name, slug=slug)
+
+
+def _unknown_authors(config: Config, placed: Iterable[Placed]) -> Iterator[Problem]:
+    """Authors that `authors` of the configuration does not have, but almost."""
+    if not config.authors:
+        return
+    known = {*config.authors, *(author.name for author in config.authors.values()), config.author.name, ""}
+    meant: dict[str, str] = {}
+    for one in placed:
+        name = one.post.author
+        if name in known:
+            continue
+        if name not in meant:
+            meant[name] = yamlfile.near(name, config.authors)
+        if meant[name]:
+            hint = N_("did you mean “{near}”? Otherwise the name is shown as it stands there")
+            text = N_("“authors” of the configuration has no “{name}”")
+            yield problem(one.post.source, line_of(one, "author"), text, hint, name=name, near=meant[name])
 
 
 def home_of(lang: str, config: Config) -> str:

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from convblog.conversation.thread import Thread
+from convblog.conversation.safehtml import SafeHtml
+from convblog.conversation.thread import Picture, Thread, Voice
 from convblog.site.parts import (
     Asking,
     Byline,
@@ -153,6 +154,22 @@ class StandalonePage(PostPage, frozen=True):
     template: ClassVar[str] = "page.html"
 
 
+class AnswerPage(HtmlPage, frozen=True):
+    """An answer of the author's to another site's answer, alone: that site can receive it as a webmention."""
+
+    template: ClassVar[str] = "answer.html"
+
+    voice: Voice
+    published: Moment
+    html: SafeHtml  # its links are the author's own, and followed
+    text: str  # its beginning in plain words
+    pictures: tuple[Picture, ...]
+    in_reply_to: str  # where what is answered stands
+    answered: str  # the name of who said that, perhaps empty
+    post: Link
+    place: str  # where it stands in the thread of the post
+
+
 class FeedPage(Struct, frozen=True, array_like=True):
     """A feed of posts: `kind` is rss, atom or json."""
 
@@ -265,6 +282,7 @@ Page = (
     | RedirectPage
     | PostPage
     | StandalonePage
+    | AnswerPage
     | FeedPage
     | ConversationFeed
     | Sitemap

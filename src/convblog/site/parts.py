@@ -17,6 +17,14 @@ class Part(Struct, frozen=True, array_like=True):
     """A value inside a page."""
 
 
+class Link(Part, frozen=True):
+    """A neighbour: address, title and language."""
+
+    url: str
+    title: str
+    lang: str
+
+
 class Target(Part, frozen=True):
     """What a reference of a body came to be: its address and, of a post, its title; of a picture, its size."""
 
@@ -27,11 +35,15 @@ class Target(Part, frozen=True):
 
 
 class Prose(Part, frozen=True):
-    """A whole body: the digest of its pieces (kept in the cache), what fills its holes, and who asks for it."""
+    """A whole body: the digest of its pieces (kept in the cache), what fills its holes, and which blocks it has.
+
+    `of` is the post itself where it has blocks: they are given it.
+    """
 
     digest: bytes
     targets: tuple[Target, ...] = ()
     blocks: tuple[str, ...] = ()
+    of: Link | None = None
 
 
 class Excerpt(Part, frozen=True):
@@ -39,14 +51,7 @@ class Excerpt(Part, frozen=True):
 
     details: bytes
     targets: tuple[Target, ...] = ()
-
-
-class Link(Part, frozen=True):
-    """A neighbour: address, title and language."""
-
-    url: str
-    title: str
-    lang: str
+    of: Link | None = None  # the post itself where it has blocks
 
 
 class TagLink(Part, frozen=True):
@@ -100,6 +105,7 @@ class Summary(Part, frozen=True):
     excerpt: Excerpt
     question: str
     draft: bool
+    future: bool
     image: str
 
 
@@ -130,6 +136,8 @@ class DatedLink(Part, frozen=True):
     title: str
     lang: str
     published: Moment
+    draft: bool
+    future: bool
 
 
 class Month(Part, frozen=True):

@@ -7,7 +7,7 @@ from functools import partial
 
 from convblog.config import Config
 from convblog.conversation.pages import normal
-from convblog.site import addresses, feeds, languages, lists, machines
+from convblog.site import addresses, answerpages, feeds, languages, lists, machines
 from convblog.site.face import Face, NavLink, ReplySettings
 from convblog.site.history import FILE as ADDRESSES
 from convblog.site.material import Material
@@ -45,6 +45,7 @@ def plan(material: Material) -> Iterator[Sketch]:
         yield Sketch(
             StandalonePage, addresses.file_of(placed.address), partial(_page, material, placed), placed.post.source
         )
+    yield from answerpages.plan(material)
     yield from listing(material)
     yield from _old_addresses(material)
     yield from machines.plan(material)
@@ -94,7 +95,7 @@ def _page(
         tags=material.tag_links(placed),
         question=post.question,
         draft=post.draft,
-        future=post.published is not None and post.published.seconds > material.now.seconds,
+        future=material.is_future(placed),
         image=material.image(placed),
         details=post.details,
         prose=material.prose(placed),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +181,8 @@ def test_silent_and_broken_hosts_do_not_keep_the_others_waiting(tmp_path: Path) 
         assert found[ONE][0] == "sent"
         assert {found[link][0] for link in (*slow, *broken)} == {"failed"}
         assert {found[link][2] for link in slow} == {"it took too long"}
-        assert len([fact for fact in blog.record().facts.values() if fact.due]) == 7
+        tried = [fact.target for fact in blog.record().facts.values() if fact.due]
+        assert sorted(tried) == sorted([*broken, *list(slow)[:3]]), "who was not asked has not failed"
 
 
 class Stumbling(Door):
@@ -220,6 +223,69 @@ def test_a_host_that_does_not_answer_three_times_is_not_asked_a_fourth_time(tmp_
         blog.forget()
         blog.send()
         assert len(blog.strangers()) == 3
+
+
+DAY = 86_400
+HOURS = (0, 1, 2, 3, 8, 9, 32, 33, 80, 81, *range(176, 276, 10))  # twenty runs
+
+
+@pytest.mark.parametrize("endpoint", [ENDPOINT, "http://hosted.example/in"])
+@pytest.mark.parametrize("pause", [(), (("Retry-After", "3000"),)])
+def test_a_host_that_takes_one_a_run_is_told_everything_in_as_many_runs_and_nothing_is_given_up(
+    tmp_path: Path, endpoint: str, pause: tuple[tuple[str, str], ...]
+) -> None:
+    links = [f"http://far.example/{number:02}" for number in range(20)]
+    with web({link: page_with(endpoint) for link in links}) as there:
+        blog = Blog(tmp_path, there, site(*links)).build().publish()
+        told = []
+        for hour in HOURS:
+            blog.days = hour / 24
+            there.pages[endpoint] = answers_with(Page("", 202), Page("", 429, *pause))
+            report = blog.send()
+            assert len(report.of("sent")) == 1
+            assert len(blog.told()) <= 2, "after its 429 it is left in peace"
+            told += [one.target for one in report.of("sent")]
+        assert sorted(told) == links
+        facts = blog.record().facts
+        assert {(fact.told, fact.tries, fact.due) for fact in facts.values()} == {(True, 0, None)}
+        assert (len(facts), blog.send().outcomes) == (20, ())
+
+
+def test_who_was_put_off_unasked_has_not_failed_and_what_was_known_of_them_stays_known(tmp_path: Path) -> None:
+    links = [f"http://far.example/{number}" for number in range(3)]
+    page = Page(page_with().body, 200, ("Cache-Control", "max-age=86400"))
+    with web(dict.fromkeys(links, page)) as there:
+        blog = Blog(tmp_path, there, site(*links)).build().publish()
+        blog.send()
+        before = blog.record().facts
+        there.pages[ENDPOINT] = Page("", 429, ("Retry-After", "7200"))
+        blog.write("content/posts/letter.md", letter(*links, text="Other words.")).build().publish()
+        blog.forget()
+        blog.send()
+        assert blog.strangers() == [f"POST {ENDPOINT}"]
+        after = blog.record().facts
+        assert [after[LETTER, link].tries for link in links] == [1, 0, 0]
+        assert {after[LETTER, link].due for link in links} == {blog.now() + timedelta(hours=2)}
+        for link in links:
+            assert (after[LETTER, link].told, after[LETTER, link].endpoint) == (True, ENDPOINT)
+            assert after[LETTER, link].fresh == before[LETTER, link].fresh
+
+
+def test_a_host_that_is_silent_for_weeks_is_asked_for_each_link_as_often_as_for_one(tmp_path: Path) -> None:
+    links = [f"http://broken.example/{number}" for number in range(5)]
+    with web({link: raw(b"") for link in links}) as there:
+        blog = Blog(tmp_path, there, site(*links)).build().publish()
+        asked = Counter[str]()
+        while blog.send().outcomes:
+            assert len(blog.strangers()) <= 3
+            asked.update(blog.strangers())
+            blog.forget()
+            waiting = [fact.due for fact in blog.record().facts.values() if fact.due]
+            if len(blog.record().facts) == len(links) and waiting:
+                blog.days += max(0.0, (min(waiting) - blog.now()).total_seconds()) / DAY
+        assert blog.days > 7
+        assert asked == Counter({f"GET {link}": 7 for link in links})
+        assert {fact.due for fact in blog.record().facts.values()} == {None}
 
 
 def test_a_link_that_was_perhaps_heard_of_is_taken_back_when_it_goes(tmp_path: Path) -> None:

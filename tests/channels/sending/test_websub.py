@@ -63,6 +63,19 @@ def test_a_hub_that_asks_for_a_pause_gets_it(tmp_path: Path) -> None:
         assert told(there) == sorted(MAIN | LETTERS | INK | WOOD)
 
 
+def test_a_hub_that_takes_one_a_run_is_told_of_every_feed_in_the_end(tmp_path: Path) -> None:
+    with web({}) as there:
+        blog = Blog(tmp_path, there, CONFIG + POSTS).build().publish()
+        heard = []
+        for hour in range(10):
+            blog.days = hour / 24
+            there.pages[HUB] = answers_with(Page("", 204), Page("", 429))
+            heard += [one.source.removeprefix(URL) for one in blog.send().of("sent")]
+            assert len(told(there)) <= 2
+        assert sorted(heard) == sorted(MAIN | LETTERS | INK | WOOD)
+        assert blog.send().outcomes == ()
+
+
 def test_a_dry_run_tells_no_hub(tmp_path: Path) -> None:
     with web({HUB: Page("", 204)}) as there:
         blog = Blog(tmp_path, there, CONFIG + POSTS).build().publish()

@@ -149,3 +149,12 @@ def test_where_a_page_moved_to_is_told() -> None:
         result = verify(there.door(), NOTE, OURS)
     assert isinstance(result, Verified)
     assert (result.url, result.mention.url) == (away, away)
+
+
+def test_a_page_at_a_giant_address_says_nothing() -> None:
+    """Each of its relative links would cost as much as the address is long."""
+    giant = "http://marie.example/" + "a/" * 1_000
+    with web({NOTE: redirect(giant), giant: ANSWER}) as there:
+        found = verify(there.door(), NOTE, OURS)
+    assert isinstance(found, Unclear)
+    assert "too long" in found.text()

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
-from msgspec.structs import replace
-
-from convblog.channels.email import imaplogin
-from convblog.channels.email.folders import ROLES, Folders, Role, folders_of
+from convblog.channels.email import imaplogin, letterbox
+from convblog.channels.email.folders import ROLES, Folders, Role, back, folders_of, with_folder
 from convblog.channels.email.imaplogin import RefusedError
 from convblog.channels.email.imapsession import Folder, Part, Session
+from convblog.channels.email.letternames import Named
+from convblog.channels.email.letters import Draft
 from convblog.channels.email.source import LONGEST, AskStanding, Box, Fetched, SourceDown, Standing, Troubles
 from convblog.config import Imap
 from convblog.problems import N_, Problem
@@ -100,6 +100,15 @@ class ImapSource:
         session, folders = self._session(fresh=True)
         ours = [name for role in ROLES if (name := folders.there(role))]
         return sum(self._erase(session, name, is_theirs) for name in [self._config.folder, *ours])
+
+    def leave(self, drafts: Sequence[Draft], gone: Collection[str], named: Named) -> None:
+        """See `letters.Letterbox`."""
+        session, folders = self._session(fresh=True)
+        try:
+            letterbox.leave(session, folders, self._config.folder, drafts, gone, named)
+        except RefusedError as error:
+            message, hint = N_("what waits cannot be left in the mailbox: {why}"), N_("is it full, or read-only?")
+            raise SourceDown(self.name, message, hint, why=error) from None
 
     def wait(self, timeout: float) -> None:
         """IDLE (RFC 2177) on the folder. What the author moves by hand is seen when the time is over.
@@ -201,7 +210,7 @@ class ImapSource:
         Who is known is asked as late as possible, and again with the whole: of many copies of one message the first
         makes the others known, and a message without Message-ID is known only by all its bytes.
         """
-        _back(session, folder)
+        back(session, folder)
         parts = list(session.message_ids(uids))
         self._vanished(folder, len(uids) - len(parts))
         for part in parts:
@@ -219,7 +228,7 @@ class ImapSource:
         self._move_all()
 
     def _whole(self, session: Session, folder: Folder, uid: int) -> Part | None:
-        _back(session, folder)
+        back(session, folder)
         try:
             whole = session.message(uid, self._longest)
         except RefusedError as error:
@@ -245,12 +254,9 @@ class ImapSource:
         if name == goal:
             return
         try:
-            if _back(session, Folder(name, validity, False), anew=True).readonly:
+            if back(session, Folder(name, validity, False), anew=True).readonly:
                 return  # it was said when the folder was entered
-            if goal not in folders.present:
-                with suppress(RefusedError):  # somebody else may have made it; if not, the move tells
-                    session.create(goal)
-                self._open = session, replace(folders, present=folders.present | {goal})
+            self._open = session, with_folder(session, folders, role)
             session.move(uids, goal)
         except RefusedError as error:
             message = N_("messages that could not be moved from “{folder}” to “{goal}”: {count} ({why})")
@@ -265,7 +271,7 @@ class ImapSource:
             for start in range(0, len(uids), _HEADERS):
                 chunk = session.headers(uids[start : start + _HEADERS])
                 if theirs := [part.uid for part in chunk if is_theirs(part.data)]:
-                    _back(session, folder, anew=True)
+                    back(session, folder, anew=True)
                     gone = session.erase(theirs)
                     self._left(folder, len(theirs) - gone)
                     erased += gone
@@ -278,18 +284,6 @@ class ImapSource:
             message = N_("messages of “{folder}” that the server does not erase: {count}")
             hint = N_("delete them with your mail program, and let it empty the folder's bin")
             self._troubles.add(message, hint, number=number, folder=folder.name)
-
-
-def _back(session: Session, folder: Folder, anew: bool = False) -> Folder:
-    """Enter a folder again, if it is not the current one. Raises `RefusedError` if its messages have new numbers.
-
-    `anew`: make sure, before something is moved. Dovecot lets a folder be deleted and made again while it is selected
-    here, and would then move the new message of the same number, unread. Nobody can delete INBOX.
-    """
-    entered = session.enter(folder.name, anew and folder.name.upper() != "INBOX")
-    if entered.validity != folder.validity:
-        raise RefusedError("UIDVALIDITY")
-    return entered
 
 
 def _key(folder: Folder, uid: int) -> str:

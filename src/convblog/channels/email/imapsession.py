@@ -13,6 +13,7 @@ import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from imap_tools.consts import MailMessageFlags
@@ -123,6 +124,13 @@ class Session:
         with told(self._server):
             return array("L", sorted(map(int, self._mailbox.uids(criteria, charset=None))))
 
+    def named(self, message_id: str) -> array[int]:
+        """The numbers of the messages of this folder with this Message-ID (without angle brackets; plain ASCII).
+
+        Asked for whole: some large servers do not find parts of one.
+        """
+        return self.uids(f'HEADER Message-ID "<{message_id}>"')
+
     def message_ids(self, uids: Iterable[int]) -> Iterator[Part]:
         """The Message-ID lines of messages: a twentieth of their headers, and all that is needed to know them again."""
         return self._parts(uids, f"(UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]<0.{_LONGEST_ID}>)")
@@ -168,6 +176,12 @@ class Session:
         self._forget_events()
         return len(uids) - len(self.uids(f"UID {_set(uids)}"))
 
+    def append(self, folder: str, raw: bytes, date: datetime) -> None:
+        """Put a message into a folder, unread, as of `date` (RFC 3501, 6.3.11)."""
+        with told(self._server):
+            self._mailbox.append(raw, folder, date)
+        self._forget_events()
+
     def refresh(self) -> bool:
         """Let the server tell what happened meanwhile; whether a message came, now or with an earlier answer."""
         with told(self._server):
@@ -205,7 +219,7 @@ class Session:
 
     def _forget_events(self) -> None:
         """Drop what imaplib piles up: each message that is moved leaves two lines behind."""
-        for event in ("EXPUNGE", "EXISTS", "RECENT", "COPYUID", "VANISHED", "HIGHESTMODSEQ"):
+        for event in ("EXPUNGE", "EXISTS", "RECENT", "COPYUID", "APPENDUID", "VANISHED", "HIGHESTMODSEQ"):
             self._mailbox.client.response(event)
 
 

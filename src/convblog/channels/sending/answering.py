@@ -35,6 +35,7 @@ class Answer(Struct, frozen=True):
     retry: datetime | None = None  # not before then, the other side says
     fresh: datetime | None = None  # until when the endpoint may be believed
     arrived: bool = False  # it may have been heard, whatever the answer
+    asked: bool = True  # false: the host asked for a pause, or is silent, and was left alone
 
 
 def judged(fetched: Fetched, message: str, now: datetime) -> tuple[Verdict, Problem | None, datetime | None]:

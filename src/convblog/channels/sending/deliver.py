@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from threading import Event, Lock
 from typing import Literal
 
+from msgspec import structs
+
 from convblog.channels.fetch import Door, FetchError
 from convblog.channels.sending.answering import DELAYS, Answer, Verdict, broken, judged
 from convblog.channels.sending.due import Item
@@ -73,13 +75,16 @@ class Deliverer:
             answer = self._try(item)
         except Exception as error:  # one page that we fail at must not stop the others
             answer = Answer("later", why=problem("", 0, _FAILED, why=type(error).__name__))
-        if not self._dry:
+        if not self._dry and is_worth_a_line(answer):
             self._record.put(fact_of(item, answer, self._clock.now()))
         return _outcome(item, answer, self._url)
 
     def _try(self, item: Item) -> Answer:
         host = host_of(item.target)
-        found = self._hosts.shut(host) or self._endpoints.of(item.target)
+        shut = self._hosts.shut(host)
+        if shut is not None:
+            return shut
+        found = self._endpoints.of(item.target)
         self._hosts.heard(host, host, found)
         if found.verdict != "sent" or self._dry:
             return found
@@ -93,7 +98,7 @@ class Deliverer:
         host = host_of(found.endpoint)
         shut = self._hosts.shut(host) or self._hosts.shut(found.endpoint)
         if shut is not None:
-            return Answer("later", found.endpoint, shut.status, shut.why, shut.retry)
+            return structs.replace(shut, endpoint=found.endpoint, fresh=found.fresh)
         self._pace.wait(found.endpoint)
         source = address_of(self._url, item.page)
         try:
@@ -122,7 +127,7 @@ class _Hosts:
         self._silent: dict[str, int] = {}
 
     def shut(self, name: str) -> Answer | None:
-        """What a host or an endpoint said last, if it is not to be asked again."""
+        """What a host or an endpoint said last, if it is not to be asked again; as the answer to who is put off."""
         with self._lock:
             return self._shut.get(name)
 
@@ -131,21 +136,32 @@ class _Hosts:
         with self._lock:
             is_silent = answer.verdict == "later" and answer.status == 0
             self._silent[name] = self._silent.get(name, 0) + 1 if is_silent else 0
-            last = Answer("later", "", answer.status, answer.why, answer.retry)
+            last = Answer("later", "", answer.status, answer.why, answer.retry, asked=False)
             if answer.verdict == "later" and (answer.retry or answer.status == 429):
                 self._shut[host] = last
             elif self._silent[name] >= _PATIENCE:
                 self._shut[name] = last
 
 
+def is_worth_a_line(answer: Answer) -> bool:
+    """Whether there is anything to record: of who was put off unasked, only until when, and what was found before."""
+    return answer.asked or answer.retry is not None or answer.fresh is not None
+
+
 def fact_of(item: Item, answer: Answer, now: datetime) -> Fact:
-    """What the record says of a try. Always later than what it said before, whatever the clocks of other machines."""
+    """What the record says of a try. Always later than what it said before, whatever the clocks of other machines.
+
+    Who was put off without being asked has not failed: with many links to one host, the last ones would be given up
+    before they were sent once.
+    """
     before = item.before
     at = now.replace(microsecond=0)
     if before is not None and before.at >= at:
         at = before.at + timedelta(seconds=1)
-    tries = (before.tries if before and before.due else 0) + 1
+    tries = (before.tries if before and before.due else 0) + answer.asked
     due = next_try(answer, tries, now.replace(microsecond=0))
+    if not answer.asked and not answer.endpoint and before is not None:
+        answer = structs.replace(answer, endpoint=before.endpoint, fresh=before.fresh)
     return Fact(
         page=item.page,
         target=item.target,
@@ -163,6 +179,8 @@ def fact_of(item: Item, answer: Answer, now: datetime) -> Fact:
 
 def next_try(answer: Answer, tries: int, now: datetime) -> datetime | None:
     """When to try again after the failure number `tries` at `now`; None if it is not to be tried again."""
+    if not answer.asked:
+        return answer.retry.replace(microsecond=0) if answer.retry else now
     if answer.verdict != "later" or tries > len(DELAYS):
         return None
     due = now + DELAYS[tries - 1]

@@ -39,6 +39,7 @@ class Plan(Struct, frozen=True):
     skipped: tuple[Outcome, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    is_online: bool = True  # the site, whatever is missing of it
 
     def __len__(self) -> int:
         return len(self.items) + len(self.feeds)
@@ -117,9 +118,8 @@ class Sending:
         everything = (*items, *(feed.item for feed in feeds))
         why = problem("", 0, N_("the site is not online"))
         skipped = tuple(self._outcome(item, why) for item in everything)
-        return Plan(
-            (), (), (*skipped, *waiting), (*missing, trouble, structs.replace(down, file=FILE)), self._record.problems
-        )
+        problems = (*missing, trouble, structs.replace(down, file=FILE))
+        return Plan((), (), (*skipped, *waiting), problems, self._record.problems, is_online=False)
 
     def _skipped(self, items: tuple[Item, ...], absent: dict[tuple[str, str], Problem]) -> list[Outcome]:
         pairs = ((item, absent.get((item.page, item.shown))) for item in items)

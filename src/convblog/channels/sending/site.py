@@ -39,7 +39,7 @@ def file_of(output: Path, path: str) -> Path:
 
 
 def read(output: Path, pages: Pages, folder: Path) -> Built:
-    """Read every page of `pages` in `output`.
+    """Read every page of `pages` in `output`, and every answer that is a page of its own.
 
     Reading one takes 6 ms, a minute for a large site: so what was read is kept in `folder`, which is `.convblog/`.
     """
@@ -47,7 +47,7 @@ def read(output: Path, pages: Pages, folder: Path) -> Built:
     before, now = _Cache.read(folder), dict[bytes, Said]()
     said: dict[str, Said] = {}
     missing: list[str] = []
-    for path in sorted(pages.entries):
+    for path in sorted((*pages.entries, *pages.answers)):
         try:
             data = file_of(output, path).read_bytes()
         except (OSError, ValueError):

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from convblog.channels.fetch import Door, FetchError
 from convblog.channels.sending.answering import Answer, broken, judged
-from convblog.channels.sending.deliver import OUTCOMES, fact_of
+from convblog.channels.sending.deliver import OUTCOMES, fact_of, is_worth_a_line
 from convblog.channels.sending.due import Item
 from convblog.channels.sending.online import Online
 from convblog.channels.sending.pace import Clock, Pace
@@ -78,13 +78,13 @@ class Hub:
                 outcomes.append(Outcome("skipped", source, feed.item.target, feed.item.target, why=why))
             else:
                 answer = shut or self._post(source, feed.item.target)
-                shut = answer if answer.retry or (answer.verdict == "later" and not answer.status) else None
+                shut = _shut(answer)
                 outcomes.append(self._told(feed.item, source, answer))
             done()
         return outcomes
 
     def _told(self, item: Item, source: str, answer: Answer) -> Outcome:
-        if not self._dry:
+        if not self._dry and is_worth_a_line(answer):
             self._record.put(structs.replace(fact_of(item, answer, self._clock.now()), kind="hub"))
         verdict, status = OUTCOMES[answer.verdict], answer.status or None
         return Outcome(verdict, source, item.target, item.target, status, answer.why)
@@ -101,3 +101,9 @@ class Hub:
         now = self._clock.now()
         verdict, trouble, retry = judged(fetched, N_("the hub answers with status {status}"), now)
         return Answer(verdict, hub, fetched.status, trouble, retry)
+
+
+def _shut(answer: Answer) -> Answer | None:
+    """What those who come next hear, unasked, when the hub asks for a pause or is silent."""
+    is_pause = answer.retry is not None or answer.status in (0, 429)
+    return structs.replace(answer, asked=False) if answer.verdict == "later" and is_pause else None

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from convblog.channels.owners import owner_of
+from convblog.channels.owners import owner_through
 from convblog.channels.webmention.bridges import is_bridge
 from convblog.channels.webmention.mention import Mention, name
 from convblog.channels.webmention.urls import canonical, fragment
@@ -37,6 +37,7 @@ class Incoming(Struct, frozen=True, kw_only=True, tag="webmention"):
     received: int  # seconds since 1970
     picture: bytes = b""  # of the author, small and made anew; empty for none
     copy: str = ""  # of the source's text, for the moderator
+    page: str = ""  # the address that the source led to; empty: nobody looked
 
 
 class Withdrawal(Struct, frozen=True, tag="withdrawal"):
@@ -80,7 +81,7 @@ def submission_of(incoming: Incoming, pages: Pages, parents: Parents) -> Submiss
     """
     mention = incoming.mention
     page = pages.page(incoming.path)
-    owner = owner_of(incoming.source, mention.author_url)
+    owner = owner_through(incoming.source, incoming.page, mention.author_url)
     parent = _parent(incoming, pages, parents)
     return Submission(
         id=incoming.id,
@@ -100,20 +101,28 @@ def submission_of(incoming: Incoming, pages: Pages, parents: Parents) -> Submiss
 
 
 def _parent(incoming: Incoming, pages: Pages, parents: Parents) -> str:
-    """The id of the answer that is answered: by its place on our page, or by its own address.
+    """The id of the answer that is answered: by its place on our page, by a page of its own, or by its own address.
 
-    A page that says it answers our page as a whole is taken at its word, whatever places it links to besides.
+    A page that says it answers our page as a whole is taken at its word, whatever places it links to besides. What
+    stands in the page alone counts: anybody may send the webmention, and name a place that the page does not.
     """
     said = [address for address in incoming.mention.in_reply_to if pages.page_at(address) is not None]
-    for address in (*said, incoming.target, *(incoming.links if not said else ())):
-        place = _PARENT.fullmatch(fragment(address))
-        if place and place[1] in parents.ids:
-            return place[1]
+    meant = (incoming.target,) if incoming.target in incoming.links else ()
+    for address in said or (*meant, *incoming.links):
+        answered = _answered_at(address, pages)
+        if answered in parents.ids:
+            return answered
     for address in incoming.mention.in_reply_to:
         found = parents.sources.get(canonical(address))
         if found and found != incoming.id:
             return found
     return ""
+
+
+def _answered_at(address: str, pages: Pages) -> str:
+    """The id of the answer that an address of ours means, or empty."""
+    place = _PARENT.fullmatch(fragment(address))
+    return pages.answer_at(address) or (place[1] if place else "")
 
 
 def _author(incoming: Incoming) -> Person:
@@ -128,7 +137,8 @@ def _author(incoming: Incoming) -> Person:
 def _shown_source(incoming: Incoming) -> str:
     """Where readers are sent: what a bridge copied is shown where it was said. Others may not send them elsewhere."""
     url = incoming.mention.url
-    return url if is_bridge(incoming.source) and is_web_address(url) else incoming.source
+    is_copy = is_bridge(incoming.source) and is_bridge(incoming.page or incoming.source)
+    return url if is_copy and is_web_address(url) else incoming.source
 
 
 def _published(said: Moment | None, received: int) -> Moment:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from threading import Lock
 from typing import Any, NamedTuple, TypeGuard
 
 import mf2py
@@ -41,6 +42,7 @@ _OLD_PROPERTIES = {
 }  # fmt: skip
 _WITHIN = 12  # classes that may stand around a further one; h-feed, h-entry, e-content, h-cite, h-card make five
 _ELEMENTS = 30_000  # of one page; a long article with comments has 5,000
+_ALONE = Lock()  # one page at a time in a process: its trees take up to 60 MB, and two would be read in no less time
 _WORK = 20_000_000_000  # characters that may be copied, at most: a second or so, as measured
 
 
@@ -49,6 +51,11 @@ def parse(document: Document) -> tuple[Item, ...]:
 
     A page that is too intricate, or that mf2py cannot read, has none.
     """
+    with _ALONE:
+        return _parsed(document)
+
+
+def _parsed(document: Document) -> tuple[Item, ...]:
     root = deepcopy(document.root)
     for base in root.iter("base"):
         base.set("href", document.base)

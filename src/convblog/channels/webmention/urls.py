@@ -11,6 +11,7 @@ from msgspec import Struct
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+_AUTHORITY = re.compile(r"[/?#\\]")  # what ends the host
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -37,29 +38,42 @@ def fragment(url: str) -> str:
     return url.partition("#")[2]
 
 
+def host_is_ascii(url: str) -> bool:
+    """Whether the host of `url` is written in ASCII, as it is on the wire. (What stands elsewhere does not count.)"""
+    return url.isascii() or _AUTHORITY.split(url.partition("://")[2], maxsplit=1)[0].isascii()
+
+
 def host_of(url: str) -> str:
     """The host of `url`, lower case and in ASCII; empty if it is no web address."""
     return canonical(url).partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 class Targets(Struct, frozen=True):
-    """Addresses that mean one thing of ours (or several). Their variants are for the caller to name, all of them."""
+    """Addresses that mean one thing of ours (or several). Their variants are for the caller to name, all of them.
+
+    Save what follows a `?`: a static page is the same with it, and programs that count clicks like to add it.
+    """
 
     addresses: frozenset[str]  # canonical
     hosts: frozenset[str]  # with port, where it is written
 
     def __contains__(self, url: str) -> bool:
-        """Whether `url` is one of them; its fragment does not count."""
+        """Whether `url` is one of them; its query and fragment do not count."""
         # Only what could match is parsed: a page may hold thousands of links, and reading one takes 20 µs.
-        return self._may_hold(url) and canonical(url) in self.addresses
+        return self.may_hold(url) and canonical(url).partition("?")[0] in self.addresses
 
     def __or__(self, others: Targets) -> Targets:
         """These and others."""
         return Targets(self.addresses | others.addresses, self.hosts | others.hosts)
 
-    def _may_hold(self, url: str) -> bool:
+    def names(self, url: str) -> bool:
+        """Whether `url` is one of them just as they are written here, which takes no time to tell."""
+        return url.partition("#")[0].partition("?")[0] in self.addresses
+
+    def may_hold(self, url: str) -> bool:
+        """Whether `url` must be parsed to know that it is none of them."""
         lower = url.lower()
-        return any(host in lower for host in self.hosts) or not lower.isascii()
+        return any(host in lower for host in self.hosts) or not host_is_ascii(lower)
 
 
 def targets(urls: Iterable[str]) -> Targets:

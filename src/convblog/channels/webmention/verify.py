@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from convblog.channels.fetch import Conditional, Door, FetchError
 from convblog.channels.fetching import Fetched
-from convblog.channels.webmention.links import document_of, is_broken, links_to
+from convblog.channels.webmention.links import document_of, is_at_an_address, is_broken, links_to
 from convblog.channels.webmention.markup import Document
 from convblog.channels.webmention.mention import Mention
 from convblog.channels.webmention.microformats import mention_of
@@ -83,6 +83,8 @@ def verify(
         return Gone()
     if fetched.status != 200:
         return Unclear(N_("the page answers with status {status}"), (("status", str(fetched.status)),))
+    if not is_at_an_address(fetched):
+        return Unclear(N_("the page stands at an address that is too long"))
     return _of_page(fetched, targets, door, answers, tz)
 
 

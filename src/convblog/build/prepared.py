@@ -1,0 +1,101 @@
+"""Everything that is read for a build: what pages are made of, and what makes their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct, msgpack, structs
+
+from convblog.build import beside, load, sources, theming, vanished
+from convblog.build import keys as keymaking
+from convblog.build import surroundings as around
+from convblog.build.assemble import Files, Gathered, gather, place, with_gone
+from convblog.build.cache import Cache
+from convblog.build.engine import code_digest
+from convblog.build.keys import Keys
+from convblog.build.load import Early
+from convblog.build.request import Request
+from convblog.build.sources import Sources
+from convblog.build.state import State
+from convblog.digest import digest
+from convblog.site import plan
+from convblog.site.face import Face
+from convblog.site.history import Change
+from convblog.site.machines import HOST_FILES
+from convblog.site.model import Placed
+from convblog.site.sketch import Sketch
+from convblog.times import Moment
+
+
+class Prepared(Struct, frozen=True):
+    """What pages are made of, and what makes their keys."""
+
+    gathered: Gathered
+    files: Files
+    faces: dict[str, Face]
+    keys: Keys
+    engine: bytes
+    change: Change
+    lacking: frozenset[str]  # the templates of blocks that are not there: their absence was told where they are named
+
+    def begin_keys(self) -> Callable[[Iterable[Sketch]], dict[str, bytes]]:
+        """Begin to make the keys; what is returned takes all pages and gives the key of each, by path."""
+        if len(self.gathered.loaded.posts) < keymaking.WORTH_IT or not beside.is_possible():
+            return lambda pages: keymaking.made(pages, self.keys)
+        return keymaking.begin(lambda: plan.listing(self.gathered.stuff), self.keys)
+
+
+def prepare(
+    request: Request, found: Sources, now: Moment, cache: Cache, state: State, early: Early | None = None
+) -> Prepared:
+    """Read everything; nothing is written but the cache."""
+    engine = code_digest(found.tree_digests)
+    parser = digest(engine, msgpack.encode(found.parsing))
+    loaded = load.load(request.site, found.digests, found.parsing, parser, cache, request.jobs, early)
+    placed = place(found.config, loaded, request, now)
+    gathered, change = _gathered(request, found, loaded, placed, now, cache, state)
+    lacking = [] if "theme" in found.spoilt else theming.lacking_blocks(found.theme, (one.post for one in placed))
+    gathered = structs.replace(gathered, problems=(*found.problems, *gathered.problems, *lacking))
+    cache.keep_parts(lambda: frozenset(k for p in loaded.posts for k in (p.body, p.details)), 2 * len(loaded.posts))
+    static = theming.static_files(found.theme, found.theme_digests)
+    faces = plan.faces(found.config, "convblog")
+    templates = theming.Templates(found.theme, found.theme_digests, cache)
+    words = theming.words_digest(found.theme, found.theme_digests)
+    shared = around.of(found.theme, found.theme_digests, faces)
+    return Prepared(
+        gathered=gathered,
+        files=Files(found.digests, static, sources.own_host_files(request.site, found.digests, HOST_FILES)),
+        faces=faces,
+        keys=Keys(engine, faces, words, templates.digest, around.remember(shared, cache)),
+        engine=engine,
+        change=change,
+        lacking=frozenset(f"templates/blocks/{dict(one.values)['name']}.html" for one in lacking),
+    )
+
+
+def _gathered(
+    request: Request,
+    found: Sources,
+    loaded: load.Loaded,
+    placed: Sequence[Placed],
+    now: Moment,
+    cache: Cache,
+    state: State,
+) -> tuple[Gathered, Change]:
+    """What pages are made of, and what this build finds about old addresses.
+
+    Which answers are pages depends on which posts have moved, and what is gone on both.
+    """
+    known, wrong = vanished.known_of(request.site, found)
+    before, unsure = vanished.before(request, placed, state)
+    present = {one.post.source: one.address for one in placed}
+    present |= {p.file: before[p.file] for p in loaded.problems if p.file in before}
+    change = vanished.change_of(request, known, before, present, unsure)
+    is_placed = found.spoilt.isdisjoint(("permalink", "timezone", "lang", "languages"))
+    gathered = gather(found.config, loaded, placed, change.history.moved, found.digests, now, cache, is_placed)
+    gathered = structs.replace(gathered, problems=(*wrong, *gathered.problems))
+    answers = gathered.answers | vanished.unread(loaded, before)
+    if answers:
+        gathered = structs.replace(gathered, answers=answers)
+        change = vanished.change_of(request, known, before, present | answers, unsure)
+    return with_gone(gathered, change.history.gone), change

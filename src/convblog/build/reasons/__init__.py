@@ -1,0 +1,1 @@
+"""What `explain` tells: the differences between two states of a page, as sentences."""

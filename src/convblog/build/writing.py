@@ -1,0 +1,136 @@
+"""From keys to the files of the output: render what is new, move it in, and only then record it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from convblog.build import outputs, record, stage, theming
+from convblog.build.assemble import Assembled
+from convblog.build.cache import Cache, CacheTorn
+from convblog.build.fresh import Left
+from convblog.build.outputs import Entry, Ledger, Survey
+from convblog.build.prepared import Prepared
+from convblog.build.request import Request
+from convblog.build.sources import Sources
+from convblog.build.stage import Job, Staged
+from convblog.content.body import Pieces, decode_pieces
+from convblog.content.post import Details, decode_details
+from convblog.site.pages import Page
+
+
+class Written(Struct, frozen=True):
+    """What was done to the output folder."""
+
+    paths: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def write(
+    request: Request,
+    found: Sources,
+    prepared: Prepared,
+    assembled: Assembled,
+    keys: Mapping[str, bytes],
+    left: Left,
+    output: str,
+    private: Path,
+    cache: Cache,
+) -> Written:
+    """Render what is new, move it in, take away what is not planned, and only then record it."""
+    ledger, survey = left
+    folders = assembled.folders
+    foreign = outputs.foreign(survey, ledger, keys, folders, found.config.keep)
+    astray = outputs.links(output, foreign)
+    old = _old(keys, ledger, survey, astray)
+    new = [(page, keys[page.path]) for page in assembled.pages if page.path in old]
+    stale = [path for path in ledger.files if path not in keys]
+    if not new and not foreign and not stale:
+        record.write_history(request, prepared.change)
+        return Written((), ())
+    staging = stage.staging_folder(output, private)
+    try:
+        staged = _stage(request, found, prepared, new, output, staging, cache, astray)
+        record.write_history(request, prepared.change)
+        outputs.remove(output, foreign)
+        stage.put_in_place(staging, output)
+    finally:
+        outputs.remove_tree(staging)
+    outputs.remove(output, stale)
+    outputs.remove_empty(output, ledger.folders, folders)
+    _record_outputs(keys, folders, staged, ledger, output, cache, (*stale, *foreign))
+    removed = {path.rstrip("/") for path in (*foreign, *stale)}
+    return Written(staged.waiting, tuple(removed))
+
+
+def _old(keys: Mapping[str, bytes], ledger: Ledger, survey: Survey, astray: tuple[str, ...]) -> set[str]:
+    """The paths at which something else stands than what is to be."""
+    there = {path: entry[0] for path, entry in ledger.files.items()}
+    old = {path for path, key in keys.items() if there.get(path) != key}
+    return old | (survey.files & keys.keys()) | {path for path in keys if astray and path.startswith(astray)}
+
+
+def _stage(
+    request: Request,
+    found: Sources,
+    prepared: Prepared,
+    new: Sequence[Job],
+    output: str,
+    staging: str,
+    cache: Cache,
+    astray: tuple[str, ...],
+) -> Staged:
+    pressing = press(found, prepared, cache)
+    return stage.stage(new, request.site, output, staging, request.jobs, pressing, prepared.keys.made_of, astray)
+
+
+def press(found: Sources, prepared: Prepared, cache: Cache) -> Callable[[], Callable[[Page], bytes]]:
+    """What gives each process a renderer of its own."""
+
+    def begin() -> Callable[[Page], bytes]:
+        from convblog.render.press import Press
+
+        # A connection of its own for each process: SQLite's do not survive a fork.
+        own = Cache(cache.path)
+        bytecode = theming.compiled_templates(own, prepared.engine.hex())
+        faces = prepared.faces
+        return Press(found.theme, faces, lambda key: _body(own, key), lambda key: _details(own, key), bytecode).render
+
+    return begin
+
+
+def _body(cache: Cache, key: bytes) -> Pieces:
+    return decode_pieces(_part(cache, key))
+
+
+def _details(cache: Cache, key: bytes) -> Details:
+    return decode_details(_part(cache, key))
+
+
+def _part(cache: Cache, key: bytes) -> bytes:
+    data = cache.part(key)
+    if data is None:
+        raise CacheTorn
+    return data
+
+
+def _record_outputs(
+    keys: Mapping[str, bytes],
+    folders: Collection[str],
+    staged: Staged,
+    ledger: Ledger,
+    output: str,
+    cache: Cache,
+    gone: Sequence[str],
+) -> None:
+    files: dict[str, Entry] = {path: ledger.files[path] for path in keys if path in ledger.files}
+    files.update(staged.entries)
+    cache.begin()
+    cache.put_fields(output, staged.made_of.items())
+    cache.drop_fields(output, gone)
+    touched = {path.rpartition("/")[0] for path in (*staged.waiting, *gone)}
+    times = outputs.folder_times(output, folders, ledger, touched)
+    cache.put(f"ledger:{output}", outputs.encode(Ledger(files, times)))
+    cache.commit()
