@@ -264,7 +264,7 @@ def _check_edits(seed: int, steps: int) -> None:
         assert tree(site / "public") == tree(copy / "public")
 
 
-@settings(max_examples=int(os.environ.get("CONVBLOG_EDITS", "16")), deadline=None, derandomize=True,
+@settings(max_examples=int(os.environ.get("CONVBLOG_EDITS", "10")), deadline=None, derandomize=True,
           suppress_health_check=list(HealthCheck))  # fmt: skip
 @given(st.integers(0, 2**32))
 def test_after_any_edit_an_incremental_build_equals_a_clean_one(seed: int) -> None:
