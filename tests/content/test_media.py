@@ -64,6 +64,14 @@ def test_no_bytes_raise_anything(data: bytes, chance: st.DataObject) -> None:
     assert size is None or len(size) == 2
 
 
+def test_a_picture_whose_exif_is_damaged_has_its_size_and_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    for exif in (b"Exif\0\0II*\0", b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0"):
+        file = BytesIO()
+        Image.new("RGB", (3, 2)).save(file, "WEBP", exif=exif)
+        assert media.size(file.getvalue()) == (3, 2)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_picture_larger_than_memory_is_not_unpacked() -> None:
     header = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
     assert media.size(header + b"\0\0\0\0") is None

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+import struct
+import warnings
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg")
 _HEAD = 8192  # bytes in which the root of a drawing must stand
@@ -29,10 +35,24 @@ def bitmap_size(data: bytes, formats: tuple[str, ...] | None = None) -> tuple[in
     try:
         with Image.open(BytesIO(data), formats=formats) as picture:
             width, height = picture.size
-            turned = picture.getexif().get(0x0112, 1) >= 5  # EXIF orientation: 5 to 8 lie on their side
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+            turned = _is_turned(picture)
+    except (*_UNREADABLE, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     return (height, width) if turned else (width, height)
+
+
+_UNREADABLE = (OSError, ValueError, SyntaxError, struct.error)
+
+
+def _is_turned(picture: ImageFile) -> bool:
+    """Whether the picture lies on its side: EXIF orientation 5 to 8. Where its EXIF is damaged, it does not."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow tells of the damage on standard error
+            orientation = picture.getexif().get(0x0112, 1)
+    except _UNREADABLE:
+        return False
+    return isinstance(orientation, int) and orientation >= 5
 
 
 def _svg_size(data: bytes) -> tuple[int, int] | None:
