@@ -202,6 +202,20 @@ def test_whose_pages_were_published_stays_known_where_the_state_was_lost(net: Ne
     assert writer.published() == ["First.", "Second."]
 
 
+def test_a_host_that_only_a_bridge_told_of_is_not_known_where_the_state_was_lost(net: Net, tmp_path: Path) -> None:
+    writer = Writer(net, tmp_path / "home", near(net), moderation="known")
+    identity = id_in(writer.mention(writer.page("/bridged-1", entry("Carried."))))
+    writer.collect()
+    writer.decide(lambda at: approve(at, identity))
+    [path] = (writer.home / "responses").rglob("*.md")
+    shown = path.read_text("utf-8").replace("/bridged-1", "/users/bob")  # as a bridge has it: fetched elsewhere
+    path.write_text(shown, "utf-8")
+    shutil.rmtree(writer.home / ".convblog")
+    writer.mention(writer.page("/bridged-2", entry("A stranger's.")))
+    writer.collect()
+    assert writer.published() == ["Carried."]
+
+
 def test_what_its_author_has_edited_here_is_offered_anew_only_when_the_page_says_something_else(
     net: Net, tmp_path: Path
 ) -> None:

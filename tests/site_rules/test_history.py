@@ -168,7 +168,9 @@ def test_pages_that_others_were_told_of_stand_in_for_a_run_that_nobody_remembers
         '{"page":"/feed.xml","target":"https://hub.example/","kind":"hub"}\n'
         '{"page":"/../etc/","target":"https://marie.example/"}\n{"page": 7}\nnonsense\n'
     )
-    before = history.told_of(sent, ["2026/11/old"])
+    told = history.told_of(sent)
+    assert [*told.values()] == ["/2026/11/gone/", "/2026/11/old/"]
+    before = history.without(told, ["2026/11/old"])
     assert before == {"sent.jsonl /2026/11/gone/": "/2026/11/gone/"}
     change = history.update(history.History(), before, {"content/posts/a.md": "/2026/11/a/"}, accept_gone=False)
     assert (change.gone, change.moved) == (("/2026/11/gone/",), {})

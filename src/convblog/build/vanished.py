@@ -14,7 +14,7 @@ from convblog.conversation import pages
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.site import history
 from convblog.site.history import Change, History
-from convblog.site.model import Placed
+from convblog.site.placed import Placed
 
 
 def known_of(site: str, found: Sources) -> tuple[History, tuple[Problem, ...]]:
@@ -40,7 +40,7 @@ def before(request: Request, placed: Sequence[Placed], state: State) -> tuple[Ma
     aliases = [alias for one in placed for alias in one.post.aliases]
     if before is not None:
         return history.without(before, aliases), True
-    told = history.told_of(_sent(request.site), ())
+    told = history.told_of(_sent(request.site))
     known = {*told.values()}
     return history.without(told, aliases), any(
         one.post.kind == "post" and one.address not in known and known.isdisjoint(map(history.named, one.post.aliases))
@@ -51,6 +51,10 @@ def before(request: Request, placed: Sequence[Placed], state: State) -> tuple[Ma
 def change_of(
     request: Request, known: History, before: Mapping[str, str], present: Mapping[str, str], unsure: bool
 ) -> Change:
+    """What became of old addresses: those `before` had and `present`, by source, has no more, moved or are gone.
+
+    `unsure` holds back what cannot be told apart; see `history.update`.
+    """
     if not before:
         return Change(known, {}, (), ())
     return history.update(known, before, present, request.accept_gone, unsure)

@@ -6,7 +6,14 @@ from msgspec import msgpack, structs
 
 from convblog.channels.fetching import Conditional
 from convblog.channels.owners import owner_of
-from convblog.channels.webmention.incoming import Incoming, Parents, id_of_pair, parents_of, submission_of
+from convblog.channels.webmention.incoming import (
+    Incoming,
+    Parents,
+    id_of_pair,
+    parents_of,
+    submission_of,
+    was_fetched_at,
+)
 from convblog.channels.webmention.urls import canonical
 from convblog.conversation.checks import Check
 from convblog.conversation.desk import Desk
@@ -66,8 +73,12 @@ _OPEN = ("pending", "unplaced")
 def _recall_owners(desk: Desk) -> None:
     """Where `.convblog/` was lost, the files still tell whose pages have been published: their hosts stay known."""
     for entry in desk.published.entries.values():
-        owner = owner_of(entry.source, "") if entry.channel == "webmention" and entry.source else None
-        if owner is not None and desk.people.sender_of(entry.id) is None:
+        page = desk.pages.page(entry.target)
+        if entry.channel != "webmention" or page is None or desk.people.sender_of(entry.id) is not None:
+            continue
+        is_source = was_fetched_at(entry.source, entry.id, desk.pages.addresses(page.path))
+        owner = owner_of(entry.source, "") if is_source else None
+        if owner is not None:
             desk.people.put(entry.id, Sender(owner, verified=True), desk.now)
 
 

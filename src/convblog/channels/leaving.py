@@ -33,18 +33,13 @@ def after(desk: Desk, found: Sequence[Collected], box: Letterbox, speak: Speak) 
     Trouble with it is that source's. One that is down already is not asked again.
     """
     before = next((one for one in found if one.name == box.name), None)
-    if not has_no_disk(desk) or (before is not None and before.error):
+    if not desk.has_no_disk or (before is not None and before.error):
         return list(found)
     left = _left(desk, box, speak)
     if before is None:
         return [*found, *([left] if left.error or left.troubles else ())]
     told = structs.replace(before, error=left.error, troubles=(*before.troubles, *left.troubles))
     return [told if one is before else one for one in found]
-
-
-def has_no_disk(desk: Desk) -> bool:
-    """Whether what waits here is gone with this run: `.convblog/` is new, and the secret is kept elsewhere."""
-    return desk.is_fresh and bool(desk.config.conversation.secret_env)
 
 
 def _left(desk: Desk, box: Letterbox, speak: Speak) -> Collected:

@@ -105,6 +105,7 @@ class Queue:
 
         What an earlier verification found is kept meanwhile: it counts again should the source not answer.
         """
+        arrivals = sorted(arrivals, key=lambda one: one.id)  # two services lock rows in one order
         webmentions = [_row(one, now) for one in arrivals if one.kind == "webmention"]
         others = [_row(one, now) for one in arrivals if one.kind != "webmention"]
         with _told(), self._engine.begin() as db:
@@ -163,6 +164,12 @@ class Queue:
         with _told(), self._reading.connect() as db:
             row = db.execute(select(*columns).where(_ROWS.c.id == identity)).mappings().first()
         return Status(row["id"], row["kind"], row["state"], _read(row["reason"]), row["url"]) if row else None
+
+    def first_known(self, identities: Sequence[str]) -> str | None:
+        """The first of some ids by which anything stands here; None if none does."""
+        with _told(), self._reading.connect() as db:
+            known = set(db.execute(select(_ROWS.c.id).where(_ROWS.c.id.in_(identities))).scalars())
+        return next((one for one in identities if one in known), None)
 
     def waiting(self) -> int:
         """How many items nobody has taken in yet."""

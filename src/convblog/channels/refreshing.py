@@ -18,12 +18,11 @@ from convblog.channels.arriving import Family, lay
 from convblog.channels.collecting import Collected
 from convblog.channels.deliveries import Reference
 from convblog.channels.fetching import Conditional
-from convblog.channels.leaving import has_no_disk
 from convblog.channels.looking import LookAgain, Seen
 from convblog.channels.politeness import PoliteDoor
 from convblog.channels.sending.pace import Clock
 from convblog.channels.verifying import FAILED, Refusal, Unclear
-from convblog.channels.webmention.incoming import Incoming, id_of_pair
+from convblog.channels.webmention.incoming import Incoming, was_fetched_at
 from convblog.conversation import checks, inbox
 from convblog.conversation.checks import Check
 from convblog.conversation.desk import Desk
@@ -70,14 +69,15 @@ def due(desk: Desk, most: int = MOST) -> list[Due]:
     Where no run remembers another, all would be due each time: there the moment decides, see `checks.is_turn`.
     """
     held, _ = desk.inbox.all()
-    forgets = has_no_disk(desk)
+    forgets = desk.has_no_disk
     waiting: list[tuple[int, bytes, Due]] = []
     for one in _candidates(desk, held):
         check = desk.checks.get(one.id)
         time = checks.due(one.published, check)
         if time > desk.now or (check is None and forgets and not checks.is_turn(one.id, one.published, desk.now)):
             continue
-        source = check.source if check else _true_source(one, desk.pages.addresses(one.page.path))
+        is_source = was_fetched_at(one.source, one.id, desk.pages.addresses(one.page.path))
+        source = check.source if check else one.source if is_source else ""
         if source:
             target = desk.pages.url.rstrip("/") + one.target
             reference = Reference(source, target, one.page.path, one.published)
@@ -158,14 +158,6 @@ def _candidates(desk: Desk, held: Sequence[Held]) -> Iterator[_Candidate]:
         is_open = one.state in ("pending", "unplaced") and answer.id not in desk.published
         if answer.channel == "webmention" and is_open and page is not None:
             yield _Candidate(answer.id, answer.source, page, answer.published.seconds, answer.in_reply_to)
-
-
-def _true_source(one: _Candidate, paths: Sequence[str]) -> str:
-    """The source, if it is the address that its file shows: the id tells, which is made of it and of the page's path.
-
-    What a bridge carried is shown elsewhere than where it was fetched; that page need not link here, and says nothing.
-    """
-    return one.source if any(id_of_pair(one.source, path) == one.id for path in paths) else ""
 
 
 def _with_arrival(desk: Desk, one: Due) -> Due:

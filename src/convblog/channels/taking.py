@@ -149,9 +149,8 @@ def _would_be_lost(desk: Desk, identity: str, item: Item) -> bool:
     """Whether the service alone keeps an item for good: where `.convblog/` does not outlive the job, what is not
     committed is gone with it. As with a mailbox: it is let go when a later run finds it among the answers.
     """
-    has_no_disk = desk.is_fresh and bool(desk.config.conversation.secret_env)
     is_young = item.created > desk.now - desk.config.conversation.retention.raw * _DAY
-    return has_no_disk and is_young and not desk.is_settled(identity)
+    return desk.has_no_disk and is_young and not desk.is_settled(identity)
 
 
 # ---- what became of it

@@ -78,6 +78,11 @@ class Desk:
         self.settled = frozenset(self.published.entries)  # since an earlier run: see `is_settled`
         self.withdrawn: set[str] = set()  # ids of what its source took away, in this run
 
+    @property
+    def has_no_disk(self) -> bool:
+        """Whether what waits here is gone with this run: `.convblog/` is new, and the secret is kept elsewhere."""
+        return self.is_fresh and bool(self.config.conversation.secret_env)
+
     def is_settled(self, identity: str) -> bool:
         """Whether an earlier run settled this answer for good, so that its source may forget it."""
         return identity in self.settled or identity in self.tombstones or identity in self.turned_away

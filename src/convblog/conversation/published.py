@@ -79,12 +79,6 @@ class Published:
         self.entries[submission.id] = _entry(path, text)
         self._drop_pictures(before)
 
-    def replace_text(self, identity: str, text: bytes) -> None:
-        """Put another text into the file of an answer, as the author would by hand."""
-        private.write(self._path(identity), text, 0o644)
-        self._remember(identity, text)
-        self.entries[identity] = _entry(self.entries[identity].path, text)
-
     def remove(self, identity: str, for_good: bool) -> None:
         """Take an answer away; `for_good` leaves a tombstone, so that it never returns."""
         if for_good:

@@ -23,7 +23,7 @@ class Impatient(H11Protocol):
     byte is there. `_CONNECTIONS` clients who say nothing would keep all others out.
     """
 
-    _answered: object = None  # the request that was answered when we last looked
+    _seen: tuple[object, bool] = (None, True)  # when we last looked: the last request, and whether it was answered
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody connected."""
@@ -35,10 +35,11 @@ class Impatient(H11Protocol):
         if self.transport.is_closing():
             return
         is_waiting = self.cycle is None or self.cycle.response_complete
-        if is_waiting and self._answered is self.cycle:
+        now = (self.cycle, is_waiting)
+        if is_waiting and now == self._seen:
             self.transport.close()
             return
-        self._answered = self.cycle if is_waiting else self
+        self._seen = now
         self.loop.call_later(_IDLE, self._look)
 
 

@@ -69,10 +69,8 @@ class Webmentions:
     async def _identity(self, source: str, page: PageEntry) -> str:
         """The id by which this is known; it was made when the page stood at another of its addresses, perhaps."""
         ids = [id_of_pair(source, address) for address in self._service.pages.now.addresses(page.path)]
-        for one in ids if len(ids) > 1 else ():
-            if await in_thread(self._service.queue.status, one) is not None:
-                return one
-        return ids[0]
+        known = await in_thread(self._service.queue.first_known, ids) if len(ids) > 1 else None
+        return known or ids[0]
 
     def _checked(self, source: str, target: str) -> PageEntry:
         """The page that is answered. Raises `Refusal`."""

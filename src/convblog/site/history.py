@@ -67,12 +67,11 @@ def named(alias: str) -> str:
     return normal("/" + alias.removeprefix("/"))
 
 
-def told_of(sent: str, aliases: Iterable[str]) -> dict[str, str]:
+def told_of(sent: str) -> dict[str, str]:
     """The pages that `sent.jsonl` says others were told of, as a last run would have them: by a name for the source.
 
-    Old addresses that posts still answer to are left out. Lines that make no sense are passed over.
+    Lines that make no sense are passed over.
     """
-    known = {*map(named, aliases)}
     found: dict[str, str] = {}
     for line in sent.splitlines():
         try:
@@ -80,7 +79,7 @@ def told_of(sent: str, aliases: Iterable[str]) -> dict[str, str]:
         except DecodeError:
             continue
         page = normal(fact.page)
-        if fact.kind == "webmention" and page not in known and addresses.is_clean(page) and page.startswith("/"):
+        if fact.kind == "webmention" and addresses.is_clean(page) and page.startswith("/"):
             found[_TOLD + page] = page
     return found
 

@@ -74,6 +74,15 @@ def id_of_pair(source: str, path: str) -> str:
     return id_of("webmention", f"{source} {path}")
 
 
+def was_fetched_at(source: str, identity: str, paths: Iterable[str]) -> bool:
+    """Whether `source`, which the file of an answer shows, is where the answer was fetched: its id was made of that
+    and of one of the page's `paths`.
+
+    What a bridge carried is shown where it was said. That page need not link here, and its host has told us nothing.
+    """
+    return any(id_of_pair(source, path) == identity for path in paths)
+
+
 def submission_of(incoming: Incoming, pages: Pages, parents: Parents) -> Submission:
     """The answer as the site will have it.
 
