@@ -21,7 +21,7 @@ types:
 	$(BIN)/mypy
 
 tests:
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 2
 
 # Hundreds of random edits and of kills, tens of thousands of broken mails: some twenty minutes.
 test-long: setup-test

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from hypothesis import given, settings
 from convblog.content.body import Block, Card, Href, Markup, Pieces, Size, decode_pieces, encode_pieces
 from convblog.content.markdown import render, render_answer
 from tests.content import samples
+from tests.effort import lines_run
 
 
 def rendered(text: str, lang: str = "fr") -> Markup:
@@ -82,26 +82,17 @@ def test_no_control_character_comes_out(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", samples.HOSTILE)
-def test_hostile_text_ends_soon(name: str) -> None:
-    start = time.process_time()
-    markup = rendered(samples.HOSTILE[name])
+def test_hostile_text_is_rendered(name: str) -> None:
     render_answer(samples.HOSTILE[name])
-    assert time.process_time() - start < 10
-    assert isinstance(markup, Markup)
+    assert isinstance(rendered(samples.HOSTILE[name]), Markup)
 
 
 @pytest.mark.parametrize(
     "unit", ["> a b\n", "- a b\n", 'Des *mots* "l\'ami" [a](b.md) !\n', "{.a}\na\n\n", "a\n: b\n\n", "[^a]\n"]
 )
-def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
-    def seconds(count: int) -> float:
-        start = time.process_time()
-        rendered(unit * count)
-        return time.process_time() - start
-
-    few = min(seconds(1500) for _ in range(3))
-    many = min(seconds(6000) for _ in range(2))
-    assert many < 4 * few * 2.5
+def test_four_times_the_text_is_about_four_times_the_work(unit: str) -> None:
+    few, many = (lines_run(lambda: rendered(unit * count)) for count in (200, 800))  # noqa: B023 - used at once
+    assert many < 4.2 * few
 
 
 @pytest.mark.parametrize(

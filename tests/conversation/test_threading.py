@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from convblog.conversation.safehtml import sanitise
 from convblog.conversation.thread import Answer, Thread, Voice
 from convblog.conversation.threading import Threads
 from convblog.times import Moment
+from tests.effort import lines_run
 from tests.scenario import answer, built, post, put, site_of
 
 PAGES = {"/a/": "/a/", "/old-a/": "/a/", "/b/": "/b/"}
@@ -198,29 +198,27 @@ def test_whatever_calls_itself_a_double_something_is_shown(claims: list[tuple[st
     assert bool(shown) == bool(claims)
 
 
-def test_long_chains_of_every_kind_take_linear_time() -> None:
-    def took(number: int) -> float:
+def test_long_chains_of_every_kind_are_linear_work() -> None:
+    def work(number: int) -> int:
         chain = [said(f"i{n}", n, f"i{n - 1}" if n else "") for n in range(number)]
         doubles = [said(f"d{n}", n, same_as=f"d{n + 1}") for n in range(number)]
-        begun = time.process_time()
-        found = threads(chain + doubles, nesting=1_000_000).by_page["/a/"]
-        spent = time.process_time() - begun
-        assert found.newest == Moment(number - 1)
-        assert depth(found.answers) == threading.DEEPEST
-        return spent
+        found = []
+        lines = lines_run(lambda: found.append(threads(chain + doubles, nesting=1_000_000).by_page["/a/"]))
+        assert found[0].newest == Moment(number - 1)
+        assert depth(found[0].answers) == threading.DEEPEST
+        return lines
 
-    small = min(took(1_000) for _ in range(3))
-    assert took(10_000) < 40 * small
+    assert work(3_000) < 10.5 * work(300)
 
 
-def test_a_chain_of_ten_thousand_answers_is_printed(tmp_path: Path) -> None:
+def test_a_chain_of_three_thousand_answers_is_printed(tmp_path: Path) -> None:
     site = site_of(tmp_path, f"== content/posts/one.md\n{post('One')}")
-    for number in range(10_000):
+    for number in range(3_000):
         parent = f"a{number - 1:07}" if number else ""
         day = f"2026-02-{1 + number // 400:02}T{number % 400 // 60:02}:{number % 60:02}:00Z"
         put(site, f"responses/{number}.md", answer(f"a{number:07}", "/2026/01/one/", in_reply_to=parent, published=day))
     report = built(site)
     page = (site / "public/2026/01/one/index.html").read_text()
     assert report.warnings == ()
-    assert [page.count(f'id="r-a{number:07}"') for number in (0, 3, 4, 9_999)] == [1, 1, 1, 1]
-    assert page.count('id="r-a') == 10_000
+    assert [page.count(f'id="r-a{number:07}"') for number in (0, 3, 4, 2_999)] == [1, 1, 1, 1]
+    assert page.count('id="r-a') == 3_000

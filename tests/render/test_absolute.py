@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,11 +46,10 @@ def test_what_is_no_relative_address_stays_as_it_is(html: str) -> None:
     assert whole_content(html, BASE) == html
 
 
-def test_a_quote_that_never_ends_costs_no_time() -> None:
-    started = time.perf_counter()
+def test_quotes_that_never_end_lose_nothing() -> None:
+    """Fifty thousand of them: a pattern that tried every end of each would not be done today."""
     for part in ('<a "', "<a x='", "<a ", "<a href=", "<a " + "b" * 9, '<a href="', "<img srcset='a,"):
-        whole_content(part * 50_000, BASE)
-    assert time.perf_counter() - started < 5
+        assert whole_content(part * 50_000, BASE).count(part[:2]) == 50_000
 
 
 @pytest.mark.parametrize(

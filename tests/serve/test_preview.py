@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -294,9 +293,7 @@ def test_a_change_is_told_with_the_files_besides_pages_and_the_digest_of_the_pag
 def test_a_signal_ends_it_cleanly_while_pages_are_open(preview: Preview, number: int) -> None:
     states = preview.states(FIRST)
     next(states)
-    started = time.monotonic()
     assert preview.end(number) == 0
-    assert time.monotonic() - started < 3  # it takes 0.3 s; a busy machine gets more
     assert list(states) == []
     assert "Traceback" not in preview.said
 
