@@ -81,6 +81,14 @@ def _write_post(site: Path, chance: random.Random) -> None:
     put(site, f"content/posts/{name}.md", post(f"{name} {chance.randrange(3)}", date, body, **keys))
 
 
+def _continue_post(site: Path, chance: random.Random) -> None:
+    """What most edits are: only the post's own page, and lists, show anything of it."""
+    found = sorted((site / "content/posts").glob("*.md"))
+    if found:
+        path = chance.choice(found)
+        path.write_text(path.read_text("utf-8") + f"\nEncore {chance.randrange(9)}.\n", "utf-8")
+
+
 def _delete_post(site: Path, chance: random.Random) -> None:
     path = site / f"content/posts/{chance.choice(NAMES[1:])}.md"
     path.unlink(missing_ok=True)
@@ -230,8 +238,9 @@ def _damage(site: Path, chance: random.Random) -> None:
 
 
 EDITS: list[Edit] = [
-    _write_post, _write_post, _write_post, _delete_post, _rename_post, _answer, _answer, _delete_answer, _picture,
-    _picture, _template, _template, _theme, _words, _page, _configure, _static, _damage,
+    _write_post, _write_post, _write_post, _continue_post, _continue_post, _delete_post, _rename_post, _answer,
+    _answer, _delete_answer, _picture, _picture, _template, _template, _theme, _words, _page, _configure, _static,
+    _damage,
 ]  # fmt: skip
 
 

@@ -24,8 +24,9 @@ from convblog.problems import N_, Problem, problem
 from convblog.site import addresses, answerpages, machines, material, model, plan
 from convblog.site.machines import HOST_FILES
 from convblog.site.material import Material
-from convblog.site.model import Placed, Site
+from convblog.site.model import Site
 from convblog.site.pages import Copy, Robots
+from convblog.site.placed import Placed, line_of
 from convblog.site.sketch import Sketch, ready
 from convblog.times import Moment
 
@@ -185,13 +186,12 @@ def _bundle_of(path: str, bundles: Mapping[str, Post]) -> str | None:
 
 
 def _related(site: Site, lang: str, cache: Cache) -> list[list[int]]:
-    """`model.related`, remembered: it depends on the tags alone and an edited body changes none."""
-    tags = [[tag.slug for tag in placed.post.tags] for placed in site.posts[lang]]
-    key = digest_of(msgpack.encode(tags))
+    """`model.related`, remembered: it depends on the tags alone, and an edited body changes no outline."""
+    key = digest_of(b"".join([placed.post.outline for placed in site.posts[lang]]))
     stored = cache.get(f"related:{lang}")
     if stored is not None and stored[: len(key)] == key:
         return _decode_related(stored[len(key) :])
-    related = model.related(tags)
+    related = model.related([[tag.slug for tag in placed.post.tags] for placed in site.posts[lang]])
     cache.put(f"related:{lang}", key + msgpack.encode(related))
     return related
 
@@ -250,7 +250,7 @@ def _line(site: Site, source: str, path: str) -> int:
     placed = site.by_source.get(source)
     if placed is None:
         return 0
-    return model.line_of(placed, "slug" if path == addresses.file_of(placed.address) else "aliases")
+    return line_of(placed, "slug" if path == addresses.file_of(placed.address) else "aliases")
 
 
 def _taken(path: str, source: str, other: str, line: int) -> Problem:

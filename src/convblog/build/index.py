@@ -22,7 +22,8 @@ from convblog.digest import digest
 from convblog.private import FOLDER as PRIVATE
 from convblog.problems import SiteError
 from convblog.site import history, model
-from convblog.site.model import Placed, Site
+from convblog.site.model import Site
+from convblog.site.placed import Placed
 from convblog.times import Moment
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import msgpack
 
 from convblog.build import beside
+from convblog.build.knownkeys import KnownKeys
 from convblog.digest import digest, digest_of
 from convblog.site.face import Face
 from convblog.site.pages import Copy, FeedPage, HomePage, HtmlPage, Page, PostPage, Stylesheet, TagPage
@@ -102,18 +103,21 @@ def _templates(kind: type[Page]) -> tuple[str, ...]:
 WORTH_IT = 500
 
 
-def begin(listing: Callable[[], Iterable[Sketch]], keys: Keys) -> Callable[[Iterable[Sketch]], dict[str, bytes]]:
+def begin(
+    listing: Callable[[], Iterable[Sketch]], keys: Keys, known: KnownKeys
+) -> Callable[[Iterable[Sketch]], dict[str, bytes]]:
     """Begin to make the keys of the pages of `listing` (of `LISTING` kinds) beside: half of the work.
 
     What is returned takes all pages and gives the key of each, by path.
     """
-    done = beside.start(lambda: msgpack.encode(made(listing(), keys)))
-    return lambda pages: made((page for page in pages if page.kind not in LISTING), keys) | _decode(done())
+    done = beside.start(lambda: msgpack.encode(made(listing(), keys, known)))
+    return lambda pages: made((page for page in pages if page.kind not in LISTING), keys, known) | _decode(done())
 
 
 _decode = msgpack.Decoder(dict[str, bytes]).decode
 
 
-def made(pages: Iterable[Sketch], keys: Keys) -> dict[str, bytes]:
-    """The key of each page, by path."""
-    return {page.path: keys.of(page.make()) for page in pages}
+def made(pages: Iterable[Sketch], keys: Keys, known: KnownKeys) -> dict[str, bytes]:
+    """The key of each page, by path. Those that are not `known` are made for it."""
+    found, others = known.split(pages)
+    return found | {page.path: keys.of(page.make()) for page in others}

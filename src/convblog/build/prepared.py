@@ -6,23 +6,24 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct, msgpack, structs
 
-from convblog.build import beside, load, sources, theming, vanished
+from convblog.build import beside, knownkeys, load, sources, theming, vanished
 from convblog.build import keys as keymaking
 from convblog.build import surroundings as around
 from convblog.build.assemble import Files, Gathered, gather, place, with_gone
 from convblog.build.cache import Cache
 from convblog.build.engine import code_digest
 from convblog.build.keys import Keys
+from convblog.build.knownkeys import KnownKeys
 from convblog.build.load import Early
 from convblog.build.request import Request
 from convblog.build.sources import Sources
 from convblog.build.state import State
 from convblog.digest import digest
-from convblog.site import plan
+from convblog.site import backdrop, plan
 from convblog.site.face import Face
 from convblog.site.history import Change
 from convblog.site.machines import HOST_FILES
-from convblog.site.model import Placed
+from convblog.site.placed import Placed
 from convblog.site.sketch import Sketch
 from convblog.times import Moment
 
@@ -36,19 +37,22 @@ class Prepared(Struct, frozen=True):
     keys: Keys
     engine: bytes
     change: Change
+    known: KnownKeys
     lacking: frozenset[str]  # the templates of blocks that are not there: their absence was told where they are named
 
     def begin_keys(self) -> Callable[[Iterable[Sketch]], dict[str, bytes]]:
         """Begin to make the keys; what is returned takes all pages and gives the key of each, by path."""
-        if len(self.gathered.loaded.posts) < keymaking.WORTH_IT or not beside.is_possible():
-            return lambda pages: keymaking.made(pages, self.keys)
-        return keymaking.begin(lambda: plan.listing(self.gathered.stuff), self.keys)
+        is_much = len(self.gathered.loaded.posts) >= keymaking.WORTH_IT and not self.known.is_same_world
+        if not is_much or not beside.is_possible():
+            return lambda pages: keymaking.made(pages, self.keys, self.known)
+        return keymaking.begin(lambda: plan.listing(self.gathered.stuff), self.keys, self.known)
 
 
 def prepare(
     request: Request, found: Sources, now: Moment, cache: Cache, state: State, early: Early | None = None
 ) -> Prepared:
     """Read everything; nothing is written but the cache."""
+    last = knownkeys.last(cache, request)  # while the sources are parsed beside
     engine = code_digest(found.tree_digests)
     parser = digest(engine, msgpack.encode(found.parsing))
     loaded = load.load(request.site, found.digests, found.parsing, parser, cache, request.jobs, early)
@@ -61,14 +65,16 @@ def prepare(
     faces = plan.faces(found.config, "convblog")
     templates = theming.Templates(found.theme, found.theme_digests, cache)
     words = theming.words_digest(found.theme, found.theme_digests)
-    shared = around.of(found.theme, found.theme_digests, faces)
+    surroundings = around.remember(around.of(found.theme, found.theme_digests, faces), cache)
+    world = digest(engine, surroundings, backdrop.digest_of(gathered.stuff))
     return Prepared(
         gathered=gathered,
         files=Files(found.digests, static, sources.own_host_files(request.site, found.digests, HOST_FILES)),
         faces=faces,
-        keys=Keys(engine, faces, words, templates.digest, around.remember(shared, cache)),
+        keys=Keys(engine, faces, words, templates.digest, surroundings),
         engine=engine,
         change=change,
+        known=KnownKeys(last, world, found.digests, gathered.stuff),
         lacking=frozenset(f"templates/blocks/{dict(one.values)['name']}.html" for one in lacking),
     )
 

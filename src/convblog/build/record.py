@@ -34,7 +34,7 @@ def write_history(request: Request, change: Change) -> None:
 
 def remember_addresses(change: Change, addresses: Mapping[str, str], state: State) -> None:
     """Keep where each source is. Addresses that vanished and were not recorded are asked about again next time."""
-    before = state.last_run() or {}
+    before = state.last_run or {}
     now = {**history.kept(before, change), **addresses}
     if now != before:
         state.remember(now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import msgpack
@@ -24,8 +25,9 @@ class State:
         """Close the file."""
         self._open.close()
 
+    @cached_property
     def last_run(self) -> dict[str, str] | None:
-        """The address of each source file at the last real build; None if there was none."""
+        """The address of each source file at the last real build before this one; None if there was none."""
         with private.damage_told():
             row = self._db.execute("SELECT addresses FROM last_run").fetchone()
             return _decode(row[0]) if row else None

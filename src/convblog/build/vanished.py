@@ -36,7 +36,7 @@ def before(request: Request, placed: Sequence[Placed], state: State) -> tuple[Ma
     """
     if not request.is_real:
         return {}, False
-    before = state.last_run()
+    before = state.last_run
     aliases = [alias for one in placed for alias in one.post.aliases]
     if before is not None:
         return history.without(before, aliases), True

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from convblog import config as configuration
-from convblog.build import fresh, index, load, outputs, paths, record, rehearsal, sources, vanished, writing
+from convblog.build import fresh, index, knownkeys, load, outputs, paths, record, rehearsal, sources, vanished, writing
 from convblog.build.assemble import Assembled, assemble
 from convblog.build.cache import Cache
 from convblog.build.fresh import Last
@@ -39,9 +39,9 @@ def build_whole(
     output = paths.output_of(request, found.config.output)
     state = State(private)
     try:
+        left = fresh.left(last, output, cache)  # while the sources are parsed beside
         prepared = prepare(request, found, now, cache, state, early)
         making = prepared.begin_keys()
-        left = fresh.left(last, output, cache)
         assembled = assemble(prepared.gathered, prepared.files)
         with _templates_told(found, prepared, assembled, cache):
             keys = making(assembled.pages)
@@ -63,6 +63,7 @@ def build_whole(
         moved=dict(prepared.change.moved),
         gone=prepared.change.gone,
     )
+    prepared.known.keep(cache, knownkeys.name_of(request), assembled.pages, keys)
     record.remember_world(request, found, prepared.change, assembled.until, report, output, now, cache)
     return report
 

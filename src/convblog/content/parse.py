@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from convblog.content import frontmatter, markdown, scan
 from convblog.content.body import Markup, Reference, encode_pieces
 from convblog.content.frontmatter import Head
-from convblog.content.post import Details, Post, Tag, encode_details
+from convblog.content.post import Details, Post, Tag, encode_details, outline_of
 from convblog.content.settings import Settings
 from convblog.content.slug import slug_of
 from convblog.content.typography import smarten
@@ -63,7 +63,8 @@ def parse(data: bytes, path: str, settings: Settings, tz: tzinfo) -> Parsed:
     body = encode_pieces(markup.pieces)
     details = encode_details(_details(head, markup, lang))
     post = _post(path, kind, slug, lang, published, head, markup)
-    return Parsed(structs.replace(post, body=digest_of(body), details=digest_of(details)), body, details)
+    whole = structs.replace(post, body=digest_of(body), details=digest_of(details), outline=outline_of(post))
+    return Parsed(whole, body, details)
 
 
 def _details(head: Head, markup: Markup, lang: str) -> Details:
@@ -113,6 +114,7 @@ def _post(
         blocks=markup.blocks,
         body=b"",
         details=b"",
+        outline=b"",
         warnings=(
             *head.warnings,
             *_ignored(path, kind, head),

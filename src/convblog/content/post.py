@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct, msgpack
+from msgspec import Struct, msgpack, structs
 
 from convblog.content.body import Heading, Pieces, Reference
+from convblog.digest import digest_of
 from convblog.problems import Problem
 from convblog.times import Moment
 
@@ -74,6 +75,7 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     blocks: tuple[str, ...]
     body: bytes  # digest of the pieces
     details: bytes  # digest of the details
+    outline: bytes  # digest of what pages of other posts may show of it, see `outline_of`
     warnings: tuple[Problem, ...]
     lines: dict[str, int] = {}  # of keys that only the whole site can judge, and (as `::: name`) of the blocks
 
@@ -86,3 +88,31 @@ class Post(Struct, frozen=True, array_like=True, gc=False):
     def is_bundle(self) -> bool:
         """Whether the source is the `index.md` of a folder that belongs to it."""
         return self.source.endswith("/index.md")
+
+
+def outline_of(post: Post) -> bytes:
+    """A digest of a post without what only its own page, lists and feeds show: the pages of other posts see none of it.
+
+    What a new field holds is in it unless it is left out here.
+    """
+    return digest_of(
+        _encode(
+            structs.replace(
+                post,
+                updated=None,
+                question="",
+                reply=Reply(),
+                image=None,
+                references=(),
+                blocks=(),
+                body=b"",
+                details=b"",
+                outline=b"",
+                warnings=(),
+                lines={},
+            )
+        )
+    )
+
+
+_encode = msgpack.Encoder().encode

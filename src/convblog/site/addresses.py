@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
+from convblog.config import Config
 from convblog.content.post import Post
 from convblog.content.slug import slug_of
 from convblog.problems import N_, Problem, problem
@@ -65,3 +66,8 @@ def file_of(address: str) -> str:
 def written(address: str) -> str:
     """`address` as it stands in a link: percent-encoded."""
     return address if _PLAIN.fullmatch(address) else quote(address, safe="/:@!$&'()*+,;=~-._")
+
+
+def home_of(lang: str, config: Config) -> str:
+    """The address under which the lists of a language stand: `/` for the first, `/en/` for a further one."""
+    return "/" if lang == config.lang else f"/{lang}/"

@@ -9,9 +9,9 @@ from itertools import chain
 from convblog.conversation.response import Response
 from convblog.site import addresses
 from convblog.site.material import Material, pictures_of, voice_of
-from convblog.site.model import Placed, home_of
 from convblog.site.pages import ConversationFeed, FeedPage
 from convblog.site.parts import Entry, Remark
+from convblog.site.placed import Placed
 from convblog.site.sketch import Sketch
 from convblog.times import Moment
 
@@ -24,7 +24,7 @@ def plan(material: Material) -> Iterator[Sketch]:
     config = material.config
     entries: dict[str, Entry] = {}
     for lang in config.langs:
-        home = home_of(lang, config)
+        home = addresses.home_of(lang, config)
         own = config.languages.get(lang)
         title = (own.title if own else "") or config.title
         yield from _feeds(material, entries, lang, home, title, material.site.posts[lang])
@@ -42,7 +42,7 @@ def _feeds(
     newest = posts[-material.config.feed.items :]
     for kind, name in KINDS.items():
         make = partial(_feed, material, entries, lang, home, title, newest, kind)
-        yield Sketch(FeedPage, addresses.file_of(home + name), make)
+        yield Sketch(FeedPage, addresses.file_of(home + name), make, shows=newest)
 
 
 def _feed(

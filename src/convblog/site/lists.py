@@ -13,7 +13,6 @@ from convblog.conversation import threading
 from convblog.conversation.thread import Voice
 from convblog.site import addresses, languages
 from convblog.site.material import Material, voice_of
-from convblog.site.model import Placed, Tag, home_of
 from convblog.site.pages import (
     ArchivePage,
     ConversationsPage,
@@ -24,7 +23,9 @@ from convblog.site.pages import (
     VoicesPage,
 )
 from convblog.site.parts import Asking, Conversing, DatedLink, Link, Month, Person, TagLink, Version
+from convblog.site.placed import Placed
 from convblog.site.sketch import Sketch, ready
+from convblog.site.tags import Tag
 
 ALIVE = 50  # threads on the conversations page: what is older is found by its post
 WAITING = 20  # questions there that wait for a first word
@@ -33,7 +34,7 @@ WAITING = 20  # questions there that wait for a first word
 def plan(material: Material) -> Iterator[Sketch]:
     """All lists, and the page for addresses that are not there."""
     for lang in material.config.langs:
-        home = home_of(lang, material.config)
+        home = addresses.home_of(lang, material.config)
         yield from _home(material, lang, home)
         yield from _tags(material, lang, home)
         yield from _archive(material, lang, home)
@@ -98,14 +99,15 @@ def _sliced(material: Material, posts: Sequence[Placed], home: str) -> Iterator[
 
 def _home(material: Material, lang: str, home: str) -> Iterator[Sketch]:
     for part in _sliced(material, material.site.posts[lang], home):
-        yield Sketch(HomePage, addresses.file_of(part.address), partial(_home_page, material, lang, part))
+        make = partial(_home_page, material, lang, part)
+        yield Sketch(HomePage, addresses.file_of(part.address), make, shows=part.posts)
 
 
 def _home_page(material: Material, lang: str, part: _Slice) -> HomePage:
     config, prefix = material.config, material.config.prefix
     others = (other for other in config.langs if other != lang)
     versions = tuple(
-        Version(other, languages.own_name(other), config.prefix + home_of(other, config)) for other in others
+        Version(other, languages.own_name(other), config.prefix + addresses.home_of(other, config)) for other in others
     )
     return HomePage(
         path=addresses.file_of(part.address),
@@ -122,10 +124,11 @@ def _home_page(material: Material, lang: str, part: _Slice) -> HomePage:
 def _tags(material: Material, lang: str, home: str) -> Iterator[Sketch]:
     tags = material.site.tags[lang]
     address = f"{home}tags/"
-    yield Sketch(TagsPage, addresses.file_of(address), partial(_tags_page, material, lang, address))
+    yield Sketch(TagsPage, addresses.file_of(address), partial(_tags_page, material, lang, address), shows=())
     for tag in tags.values():
         for part in _sliced(material, tag.posts, tag.address):
-            yield Sketch(TagPage, addresses.file_of(part.address), partial(_tag_page, material, lang, tag, part))
+            make = partial(_tag_page, material, lang, tag, part)
+            yield Sketch(TagPage, addresses.file_of(part.address), make, shows=part.posts)
 
 
 def _tags_page(material: Material, lang: str, address: str) -> TagsPage:
@@ -164,11 +167,8 @@ def _archive(material: Material, lang: str, home: str) -> Iterator[Sketch]:
     yield ready(ArchivePage(path=path, url=head, lang=lang, year=0, years=years, months=()))
     for year in sorted(by_year):
         path = addresses.file_of(f"{folder}{year:04}/")
-        yield Sketch(
-            ArchivePage,
-            path,
-            partial(_archive_page, material, path, f"{head}{year:04}/", lang, year, years, by_year[year]),
-        )
+        make = partial(_archive_page, material, path, f"{head}{year:04}/", lang, year, years, by_year[year])
+        yield Sketch(ArchivePage, path, make, shows=())
 
 
 def _archive_page(

@@ -7,9 +7,9 @@ from functools import cache, partial
 
 from convblog.site import addresses
 from convblog.site.material import Material, portrait_address, voice_of
-from convblog.site.model import Placed, home_of
 from convblog.site.pages import Blogroll, HostFile, Portrait, Robots, Sitemap, SitemapIndex, Stylesheet
 from convblog.site.parts import Redirection, SitemapUrl
+from convblog.site.placed import Placed
 from convblog.site.sketch import Sketch, ready
 from convblog.times import Moment
 
@@ -84,7 +84,7 @@ def _urls(material: Material) -> Iterator[SitemapUrl]:
     for placed in material.site.everything:
         yield SitemapUrl(placed.url, _changed(material, placed))
     for lang in material.config.langs:
-        home = material.config.prefix + home_of(lang, material.config)
+        home = material.config.prefix + addresses.home_of(lang, material.config)
         newest = material.site.posts[lang][-1:]
         yield SitemapUrl(home, _changed(material, newest[0]) if newest else None)
         for name in _LISTS:

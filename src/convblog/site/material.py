@@ -20,7 +20,7 @@ from convblog.conversation.thread import Picture, Thread, Voice
 from convblog.conversation.threading import EMPTY, Threads
 from convblog.problems import N_, Problem, problem
 from convblog.site import addresses, languages
-from convblog.site.model import Placed, Site
+from convblog.site.model import Site
 from convblog.site.parts import (
     Byline,
     Excerpt,
@@ -34,6 +34,7 @@ from convblog.site.parts import (
     Version,
     seal,
 )
+from convblog.site.placed import Placed
 from convblog.times import Moment
 
 
@@ -87,11 +88,15 @@ class Material(Struct, frozen=True, dict=True):
         """Which ways to answer a post stand open now."""
         shared_open, shared_closed = self._openness
         asked = placed.post.reply.channels
-        if asked == () or (placed.closes is not None and placed.closes <= self.now.seconds):
+        if asked == () or self.is_closed(placed):
             return shared_closed
         if asked is None:
             return shared_open
         return Openness(tuple(name for name in shared_open.channels if name in asked))
+
+    def is_closed(self, placed: Placed) -> bool:
+        """Whether the time for answers to a post is over."""
+        return placed.closes is not None and placed.closes <= self.now.seconds
 
     @cached_property
     def _openness(self) -> tuple[Openness, Openness]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -14,34 +13,13 @@ from convblog.config import Config
 from convblog.content.post import Post
 from convblog.conversation.pages import normal
 from convblog.problems import N_, Problem, SiteError, problem
-from convblog.site import addresses
-from convblog.site.parts import Link, Redirection, TagLink
+from convblog.site import addresses, tags
+from convblog.site.parts import Redirection
+from convblog.site.placed import Placed, line_of
+from convblog.site.tags import Tag
 from convblog.times import Moment
 
 _DAY = 86_400  # seconds
-
-
-class Placed(Struct, frozen=True, gc=False):
-    """A post and where it stands: its address, and the same with the site's prefix."""
-
-    post: Post
-    address: str
-    url: str
-    lang: str  # of the lists it stands in: its own where the site speaks it, else the site's first
-    closes: int | None  # the moment (seconds since 1970) its conversation closes; None for never
-
-    @property
-    def link(self) -> Link:
-        """As its neighbours see it."""
-        return Link(self.url, self.post.title, self.post.lang)
-
-
-class Tag(Struct, frozen=True):
-    """A tag of one language: its link, its address, and its posts from the oldest."""
-
-    link: TagLink
-    address: str
-    posts: Sequence[Placed]
 
 
 class Site(Struct, frozen=True):
@@ -102,7 +80,6 @@ def judge(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {
     warnings: list[Problem] = [*_unknown_authors(config, placed)]
     by_address = _by_address(placed, clashes)
     redirections = _redirections(placed, by_address, moved, problems, clashes)
-    tags = {lang: _tags(lang, config, placed, problems, warnings) for lang in config.langs}
     stream = [p for p in placed if p.post.kind == "post"]
     site = Site(
         config=config,
@@ -110,7 +87,7 @@ def judge(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {
         pages=[p for p in placed if p.post.kind == "page"],
         by_source={p.post.source: p for p in placed},
         by_address=by_address,
-        tags=tags,
+        tags={lang: tags.of(lang, config, placed, problems, warnings) for lang in config.langs},
         series=_grouped(stream, lambda p: (p.lang, p.post.series) if p.post.series else None),
         versions=_grouped(placed, lambda p: p.post.translation_key or None),
         redirections=redirections,
@@ -164,11 +141,6 @@ def _by_address(placed: Sequence[Placed], problems: list[Problem]) -> dict[str, 
     return found
 
 
-def line_of(placed: Placed, key: str) -> int:
-    """The line of a key in a source; the first where it has none."""
-    return placed.post.lines.get(key, 1)
-
-
 def clash(file: str, other: str, address: str, line: int) -> Problem:
     """Two sources for one address."""
     hint = N_("give one of them another slug, date or place")
@@ -218,49 +190,6 @@ def _end_of(old: str, moved: Mapping[str, str], live: Collection[str]) -> str:
     return here
 
 
-def _tags(
-    lang: str, config: Config, placed: Iterable[Placed], problems: list[Problem], warnings: list[Problem]
-) -> dict[str, Tag]:
-    """The tags of one language; two spellings with one slug are one tag, named as the oldest post names it."""
-    told: set[tuple[str, str]] = set()
-    names: dict[str, str] = {}
-    posts: dict[str, list[Placed]] = defaultdict(list)
-    for one in placed:
-        if one.lang != lang or one.post.kind != "post":
-            continue
-        for tag in one.post.tags:
-            slug = tag.slug
-            if not slug:
-                text = N_("the tag “{value}” makes no address")
-                hint = N_("use letters or digits")
-                problems.append(problem(one.post.source, line_of(one, "tags"), text, hint, value=tag.name))
-                continue
-            name = names.setdefault(slug, tag.name)
-            if name != tag.name and (slug, tag.name) not in told and _folded(name) != _folded(tag.name):
-                told.add((slug, tag.name))
-                warnings.append(_one_slug(one, name, tag.name, slug))
-            if not posts[slug] or posts[slug][-1] is not one:
-                posts[slug].append(one)
-    home = home_of(lang, config)
-    return {
-        slug: Tag(TagLink(names[slug], f"{config.prefix}{home}tags/{slug}/"), f"{home}tags/{slug}/", posts[slug])
-        for slug in sorted(posts)
-        if posts[slug]
-    }
-
-
-def _folded(name: str) -> str:
-    """A tag without what people write now one way, now another: case, accents, white space and hyphens."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(sign for sign in plain if not (unicodedata.combining(sign) or sign.isspace() or sign in "-_"))
-
-
-def _one_slug(placed: Placed, first: str, name: str, slug: str) -> Problem:
-    hint = N_("if they are two, give one another name, like {slug}-language; else write both alike")
-    text = N_("the tags “{first}” and “{name}” are one, since both make the address {slug}")
-    return problem(placed.post.source, line_of(placed, "tags"), text, hint, first=first, name=name, slug=slug)
-
-
 def _unknown_authors(config: Config, placed: Iterable[Placed]) -> Iterator[Problem]:
     """Authors that `authors` of the configuration does not have, but almost."""
     if not config.authors:
@@ -277,11 +206,6 @@ def _unknown_authors(config: Config, placed: Iterable[Placed]) -> Iterator[Probl
             hint = N_("did you mean “{near}”? Otherwise the name is shown as it stands there")
             text = N_("“authors” of the configuration has no “{name}”")
             yield problem(one.post.source, line_of(one, "author"), text, hint, name=name, near=meant[name])
-
-
-def home_of(lang: str, config: Config) -> str:
-    """The address under which the lists of a language stand: `/` for the first, `/en/` for a further one."""
-    return "/" if lang == config.lang else f"/{lang}/"
 
 
 _NEAR = 4  # posts on either side that are looked at, a tag

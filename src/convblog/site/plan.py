@@ -11,7 +11,6 @@ from convblog.site import addresses, answerpages, feeds, languages, lists, machi
 from convblog.site.face import Face, NavLink, ReplySettings
 from convblog.site.history import FILE as ADDRESSES
 from convblog.site.material import Material
-from convblog.site.model import Placed, home_of
 from convblog.site.pages import (
     ArchivePage,
     ConversationFeed,
@@ -28,6 +27,7 @@ from convblog.site.pages import (
     VoicesPage,
 )
 from convblog.site.parts import Byline, Link, Series, Version
+from convblog.site.placed import Placed
 from convblog.site.sketch import Sketch, ready
 
 _RELATED = 3
@@ -42,9 +42,8 @@ def plan(material: Material) -> Iterator[Sketch]:
     """Every page of the site, in no order that matters; no two have the same path."""
     yield from _posts(material)
     for placed in material.site.pages:
-        yield Sketch(
-            StandalonePage, addresses.file_of(placed.address), partial(_page, material, placed), placed.post.source
-        )
+        path, make = addresses.file_of(placed.address), partial(_page, material, placed)
+        yield Sketch(StandalonePage, path, make, placed.post.source, (placed,))
     yield from answerpages.plan(material)
     yield from listing(material)
     yield from _old_addresses(material)
@@ -59,18 +58,18 @@ def listing(material: Material) -> Iterator[Sketch]:
 
 def _posts(material: Material) -> Iterator[Sketch]:
     for posts, kin in ((posts, material.related[lang]) for lang, posts in material.site.posts.items()):
-        links = [placed.link for placed in posts]
         for number, placed in enumerate(posts):
-            make = partial(_post, material, placed, links, kin[number], number)
-            yield Sketch(PostPage, addresses.file_of(placed.address), make, placed.post.source)
+            make = partial(_post, material, posts, kin[number], number)
+            yield Sketch(PostPage, addresses.file_of(placed.address), make, placed.post.source, (placed,))
 
 
-def _post(material: Material, placed: Placed, links: Sequence[Link], kin: Sequence[int], number: int) -> PostPage:
-    """The page of a post. `links` are those to all posts of its language, `number` is its place among them."""
-    older = links[number - 1] if number else None
-    newer = links[number + 1] if number + 1 < len(links) else None
-    related = [links[other] for other in kin if abs(other - number) > 1]  # the neighbours have links of their own
-    return _page(material, placed, newer, older, tuple(related[:_RELATED]))
+def _post(material: Material, posts: Sequence[Placed], kin: Sequence[int], number: int) -> PostPage:
+    """The page of the post at `number` among all `posts` of its language."""
+    older = posts[number - 1].link if number else None
+    newer = posts[number + 1].link if number + 1 < len(posts) else None
+    related = [other for other in kin if abs(other - number) > 1]  # the neighbours have links of their own
+    links = tuple([posts[other].link for other in related[:_RELATED]])
+    return _page(material, posts[number], newer, older, links)
 
 
 def _page(
@@ -145,7 +144,7 @@ def _face(config: Config, lang: str, generator: str) -> Face:
         description=(own.description if own else "") or config.description,
         origin=config.origin,
         prefix=config.prefix,
-        home=config.prefix + home_of(lang, config),
+        home=config.prefix + addresses.home_of(lang, config),
         author=Byline(config.author.name or config.title, config.author.url or config.url),
         nav=tuple(
             NavLink(item.title, config.prefix + item.url if item.url.startswith("/") else item.url)
@@ -171,5 +170,6 @@ def _languages(config: Config) -> tuple[Version, ...]:
     if len(config.langs) == 1:
         return ()
     return tuple(
-        Version(lang, languages.own_name(lang), config.prefix + home_of(lang, config)) for lang in config.langs
+        Version(lang, languages.own_name(lang), config.prefix + addresses.home_of(lang, config))
+        for lang in config.langs
     )
