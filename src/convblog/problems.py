@@ -7,6 +7,7 @@ terminal speaks today.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate t
 class Problem(Struct, frozen=True, array_like=True, order=True):
     """One thing wrong: `file` (relative to the site), `line` (from 1; 0 where no line makes sense), message and hint.
 
-    `message` and `hint` are templates in the sense of `str.format`; `values` fills both.
+    `message` and `hint` are templates, with `{names}` and doubled braces for single ones; `values` fills both.
     """
 
     file: str
@@ -46,8 +47,17 @@ def problem(file: str, line: int, message: str, hint: str = "", **values: object
 
 
 def fill(template: str, values: Iterable[tuple[str, str]]) -> str:
-    """Fill `{names}` of `template`, with control characters made visible: a terminal must not obey a file."""
-    return template.format_map({name: printable(value) for name, value in values})
+    """Fill `{names}` of `template`, with control characters made visible: a terminal must not obey a file.
+
+    Not by `str.format`: a template may come from a file that was edited by hand, or from a web service that was taken
+    over, and a format can ask for a gigabyte of blanks. What names no value stays as it is.
+    """
+    known = {name: printable(value) for name, value in values}
+    return _FIELD.sub(lambda found: _BRACES.get(found[0]) or known.get(found[1], found[0]), template)
+
+
+_FIELD = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_BRACES = {"{{": "{", "}}": "}"}
 
 
 _SPACES = "\u00a0\u202f"  # no-break spaces, which French titles have: to Python they are not printable

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n")
-_RARE = re.compile(rb"\xc2[\x80-\x9f]|\xef(?:\xbf[\xbe\xbf]|\xb7[\x90-\xaf])|[\xf0-\xf4][\x80-\xbf]\xbf[\xbe\xbf]")
+_RARE = re.compile(
+    rb"\xc2[\x80-\x9f]|\xef(?:\xbf[\xbe\xbf]|\xb7[\x90-\xaf])|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]"
+)
 _DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _REPLACED = re.compile(
     "[\0\ud800-\udfff\ufdd0-\ufdef"

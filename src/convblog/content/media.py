@@ -33,10 +33,12 @@ def bitmap_size(data: bytes, formats: tuple[str, ...] | None = None) -> tuple[in
     from PIL import Image
 
     try:
-        with Image.open(BytesIO(data), formats=formats) as picture:
-            width, height = picture.size
-            turned = _is_turned(picture)
-    except (*_UNREADABLE, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow tells of damaged EXIF, and of large pictures, on standard error
+            with Image.open(BytesIO(data), formats=formats) as picture:
+                width, height = picture.size
+                turned = _is_turned(picture)
+    except (*_UNREADABLE, Image.DecompressionBombError):
         return None
     return (height, width) if turned else (width, height)
 
@@ -47,9 +49,7 @@ _UNREADABLE = (OSError, ValueError, SyntaxError, struct.error)
 def _is_turned(picture: ImageFile) -> bool:
     """Whether the picture lies on its side: EXIF orientation 5 to 8. Where its EXIF is damaged, it does not."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow tells of the damage on standard error
-            orientation = picture.getexif().get(0x0112, 1)
+        orientation = picture.getexif().get(0x0112, 1)
     except _UNREADABLE:
         return False
     return isinstance(orientation, int) and orientation >= 5
