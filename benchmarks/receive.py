@@ -26,7 +26,8 @@ from convblog.conversation.pages import PageEntry, Pages, remember
 
 SCRIPT = Path(__file__).with_name("receive.lua")
 URL = "https://fil.example/"
-CONFIG = f"title: Load\nurl: {URL}\nreceive: {{limits: {{per_minute: 100000000, waiting: 100000000}}}}\n"
+RAISED = ", ".join(f"{name}: 100000000" for name in ("per_minute", "per_source", "waiting"))
+CONFIG = f"title: Load\nurl: {URL}\nreceive: {{limits: {{{RAISED}}}}}\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,13 @@ def test_all_problems_are_told_at_once_in_the_order_of_their_lines() -> None:
         ("conversation: {email: {sources: [{}]}}\n",
          "3: a source is one thing; give each one exactly one of: imap, maildir, mbox"),
         ("languages: {../x: {}}\n", "3: “../x” is not a language; write a code like fr, en or pt-BR"),
+        ("receive: {limits: {per_source: 0}}\n", "3: “receive.limits.per_source” is too small; write 1 or more"),
+        ("receive: {limits: {form_bytes: 16383}}\n",
+         "3: “receive.limits.form_bytes” is too small; write 16384 or more"),
+        ("receive: {limits: {mail_bytes: 65535}}\n",
+         "3: “receive.limits.mail_bytes” is too small; write 65536 or more"),
+        ("receive:\n  limits:\n    mail_bytes: 70000001\n",
+         "5: “receive.limits.mail_bytes” is too large; write 70000000 or less"),
     ],
 )  # fmt: skip
 def test_each_mistake_names_its_line_and_what_would_be_right(text: str, problem: str) -> None:

@@ -167,9 +167,12 @@ class Conversation(Part, frozen=True, kw_only=True):
 
 
 class Limits(Part, frozen=True, kw_only=True):
-    """What the web service bears."""
+    """What the web service bears: requests of one client and webmentions from one site a minute, bytes, messages."""
 
     per_minute: int = 600
+    per_source: int = 20
+    form_bytes: int = 250_000  # 20,000 characters of any script, escaped
+    mail_bytes: int = 52_428_800
     waiting: int = 100_000
 
 

@@ -82,6 +82,9 @@ def _check(reader: Reader, config: Config) -> None:
         if number < least:
             hint = N_("write {least} or more")
             reader.wrong(path, N_("“{key}” is too small"), hint, key=yamlfile.dotted(path), least=least)
+    if config.receive.limits.mail_bytes > _MOST_MAIL:
+        key, hint = ("receive", "limits", "mail_bytes"), N_("write {most} or less")
+        reader.wrong(key, N_("“{key}” is too large"), hint, key=yamlfile.dotted(key), most=_MOST_MAIL)
     _check_names(reader, config)
     _check_menu(reader, config)
     _check_styles(reader, config)
@@ -117,8 +120,17 @@ def _numbers(config: Config) -> Iterator[tuple[yamlfile.Path, int, int]]:
     yield ("conversation", "closes_after"), conversation.closes_after, 0
     yield ("conversation", "retention", "raw"), conversation.retention.raw, 0
     yield ("conversation", "retention", "rejected"), conversation.retention.rejected, 0
-    yield ("receive", "limits", "per_minute"), config.receive.limits.per_minute, 1
-    yield ("receive", "limits", "waiting"), config.receive.limits.waiting, 1
+    limits = config.receive.limits
+    yield ("receive", "limits", "per_minute"), limits.per_minute, 1
+    yield ("receive", "limits", "per_source"), limits.per_source, 1
+    yield ("receive", "limits", "form_bytes"), limits.form_bytes, _LEAST_FORM
+    yield ("receive", "limits", "mail_bytes"), limits.mail_bytes, _LEAST_MAIL
+    yield ("receive", "limits", "waiting"), limits.waiting, 1
+
+
+_LEAST_FORM = 16_384  # two addresses of 2,000 characters each, escaped
+_LEAST_MAIL = 65_536  # a short mail with the headers of all who handed it on
+_MOST_MAIL = 70_000_000  # a collector elsewhere gets it in one piece, a third longer: `LIMITS` of channels/receiver.py
 
 
 def _check_names(reader: Reader, config: Config) -> None:

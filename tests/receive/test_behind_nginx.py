@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import NamedTuple
 import httpx
 import pytest
 
+from convblog.config import Limits
+from tests.docs.manual import DOCS, blocks
 from tests.receive.postgres import database, postgresql
 from tests.receive.proxies import Proxy, caddy, nginx
 from tests.receive.serving import BROWSER, Service, queue_of, serving
@@ -123,6 +126,14 @@ def test_the_form_and_mail_come_through_and_pages_are_had_beside_them(server: Se
         for path in ("/no/such/page/", "/_redirects", "/_headers", "/.htaccess", "/.convblog-output"):
             missing = client.get(path)
             assert (missing.status_code, missing.content) == (404, (server.site / "public/404.html").read_bytes()), path
+
+
+def test_the_proxies_of_the_manual_let_through_what_the_service_takes() -> None:
+    limits, units = Limits(), {"m": 1024 * 1024, "k": 1024}
+    texts = [one.text for page in ("small-server", "several-services") for one in blocks(DOCS / f"how-to/{page}.md")]
+    sizes = re.findall(r"client_max_body_size (\d+)([mk]);", "\n".join(texts))
+    assert [int(number) * units[unit] for number, unit in sizes] == [limits.mail_bytes] * 2
+    assert limits.form_bytes * 4 < units["m"], "nginx's own, for the other addresses"
 
 
 def test_two_fronts_behind_a_balancer_are_one_and_one_of_them_may_fail(tmp_path: Path) -> None:

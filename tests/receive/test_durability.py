@@ -9,9 +9,13 @@ from pathlib import Path
 
 import httpx
 
-from tests.receive.serving import URL, Service, queue_of, serving, site_of, until
+from convblog.channels.deliveries import Answer, delivery_of
+from tests.receive.postgres import database, postgresql
+from tests.receive.serving import LETTER, NOW, URL, Service, queue_of, serving, site_of, until
+from tests.receive.test_reply import hidden
 
 TARGET = URL + "2026/11/lettre/"
+RAISED = "limits: {per_minute: 1000000, per_source: 1000000}"
 
 
 def test_killed_right_after_the_answer_all_is_there_after_the_restart(tmp_path: Path) -> None:
@@ -28,7 +32,7 @@ def test_killed_right_after_the_answer_all_is_there_after_the_restart(tmp_path: 
 
 
 def test_killed_among_many_senders_no_answer_was_a_lie(tmp_path: Path) -> None:
-    site = site_of(tmp_path / "site", "receive: {limits: {per_minute: 1000000}}")
+    site = site_of(tmp_path / "site", f"receive: {{{RAISED}}}")
     acknowledged: list[str] = []
     with serving(site) as service:
         arguments = [(service, name, acknowledged) for name in "abcdefgh"]
@@ -53,6 +57,41 @@ def send_until_it_ends(service: Service, name: str, acknowledged: list[str]) -> 
             except httpx.HTTPError:
                 return
             acknowledged.append(sent.headers["location"])
+
+
+def test_killed_right_after_the_answer_postgresql_has_each_exactly_once(tmp_path: Path) -> None:
+    """Webmentions by many at once, and a form that is sent again after the restart, for nobody saw its answer."""
+    with postgresql() as server, database(server, "kills") as address:
+        site = site_of(tmp_path / "site", f"receive: {{database: '{address}', {RAISED}}}")
+        acknowledged: list[str] = []
+        for round_ in range(2):
+            with serving(site) as service:
+                senders = [
+                    threading.Thread(target=send_until_it_ends, args=(service, f"{name}{round_}", acknowledged))
+                    for name in "abcd"
+                ]
+                fields = hidden(service.reply(target=LETTER.path, text=f"Round {round_}."))
+                for sender in senders:
+                    sender.start()
+                before = len(acknowledged)
+                until(lambda least=before + 100: len(acknowledged) > least)  # type: ignore[misc]
+                assert service.reply(**fields).status_code == 303
+                service.process.send_signal(signal.SIGKILL)
+                for sender in senders:
+                    sender.join(30)
+            with serving(site) as service:
+                assert service.reply(**fields).status_code == 303
+                states = {str(service.status(location)["state"]) for location in acknowledged}
+                assert states == {"queued"}
+        with queue_of(site, address) as queue:
+            found = [item.id for item in queue.claim("queued", 100_000, NOW * 2, "test", room=10**9)]
+            sent = [location.rpartition("/")[2] for location in acknowledged]
+            assert len(set(found)) == len(found)
+            assert len(set(sent)) == len(sent) > 200
+            assert {*sent} <= {*found}
+            answers = [delivery_of(item) for item in queue.claim("accepted", 100, NOW * 2, "test")]
+        assert sorted(one.raw for one in answers if isinstance(one, Answer)) == ["Round 0.", "Round 1."]
+        assert len(answers) == 2
 
 
 def test_told_to_end_it_finishes_what_it_was_asked_and_ends_well(tmp_path: Path) -> None:

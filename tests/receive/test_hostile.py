@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -11,7 +12,8 @@ import pytest
 
 from convblog.channels.items import Settled
 from convblog.problems import problem
-from tests.receive.serving import BROWSER, NOW, Service, queue_of
+from tests.receive.serving import BROWSER, NOW, Service, queue_of, serving, site_of
+from tests.receive.test_reply import hidden
 
 ATTACKS = [
     '"><script>alert(1)</script>',
@@ -28,6 +30,11 @@ ATTACKS = [
     "[x](javascript:alert(1)) ![y](//evil.example/z.png) <javascript:alert(1)>",
     "{{ 777777 * 7 }}{% raw %}{name}",
     "\x00\x1b[31m\u202e\ud800",
+    "\x1b]8;;https://evil.example/\x07a\x1b]8;;\x07 \x9b1m \x85 \x7f",
+    "[x](JaVa\tScRiPt:alert(1)) [y](\x01javascript:alert(1)) [z](vbscript:x) <a href=javascript:x>",
+    "https://evil.example/'onmouseover='alert(1)",
+    "https://javascript:alert(1)@evil.example/",
+    "--><script>alert(1)</script><!-- ]]><script>alert(1)</script>",
 ]  # fmt: skip
 ELEMENTS = {
     "html", "head", "meta", "title", "link", "body", "header", "main", "h1", "p", "a", "form", "label", "input",
@@ -40,9 +47,19 @@ ATTRIBUTES = {
 }  # fmt: skip
 
 
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    more = "receive: {limits: {per_minute: 100000, per_source: 100000}}"
+    return site_of(tmp_path_factory.mktemp("hostile") / "site", more)
+
+
 def check(text: str) -> None:
     """Strictly read, a page holds only elements and attributes of ours, and leads nowhere but to the web."""
     assert "5444439" not in text, "a template read what a stranger wrote"
+    assert not CONTROLS.search(text)
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     for element in elements(parser.parse(text)):
         assert element.tag in ELEMENTS, element.tag
@@ -66,6 +83,42 @@ def test_the_form_and_its_preview(attack: str, service: Service) -> None:
         check(page.text)
     everything = dict.fromkeys(("text", "name", "url", "email", "in_reply_to", "private"), sound)
     check(service.reply(target="/2025/silence/", **everything).text)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_preview_that_can_be_sent(attack: str, service: Service) -> None:
+    """Each field with what passes for sound, so that all of them are shown and none is only to be mended."""
+    sound = attack.encode("utf-8", "replace").decode()
+    address = f"https://a.example/?{quote(sound, safe=SAFE)}"
+    page = service.reply(target="/2025/silence/", text=sound, name=sound, url=address, in_reply_to=sound, private="")
+    assert (page.status_code, 'name="token"' in page.text, "<article" in page.text) == (200, True, True)
+    check(page.text)
+    check(service.reply(**hidden(page), website2=sound).text)
+    tree = html5lib.parse(page.text, namespaceHTMLElements=False)
+    assert address in [element.get("href") for element in elements(tree)]
+
+
+SAFE = "!$()*+,;:@/?=%"  # what may stand in a query as it is
+
+
+@pytest.mark.parametrize("number", range(len(ATTACKS)))
+def test_the_words_that_come_back(number: int, crowded: Service) -> None:
+    sound = ATTACKS[number].encode("utf-8", "replace").decode()
+    fields = dict.fromkeys(("text", "name", "url", "email", "in_reply_to", "private"), sound)
+    for client, target in (f"10.0.1.{number}", "/2025/silence/"), (f"10.0.2.{number}", sound):
+        headers = {**BROWSER, "x-forwarded-for": client}
+        crowded.client.get("/webmention", headers=headers)
+        page = crowded.client.post("/reply", data={**fields, "target": target}, headers=headers)
+        assert (page.status_code, "<textarea" in page.text) == (429, True)
+        check(page.text)
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service that each client may ask once a minute."""
+    more = "receive: {limits: {per_minute: 1}, trusted_proxies: [127.0.0.1]}"
+    with serving(site_of(tmp_path_factory.mktemp("crowded") / "site", more)) as service:
+        yield service
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

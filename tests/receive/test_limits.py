@@ -92,7 +92,8 @@ def test_over_the_limit_of_an_address_one_is_told_when_to_come_back(tmp_path: Pa
     with serving(site) as service:
         answers = [service.mention(f"https://m{number}.example/") for number in range(5)]
         assert [answer.status_code for answer in answers] == [201, 201, 201, 429, 429]
-        assert 1 <= int(answers[3].headers["retry-after"]) <= 20
+        assert 1 <= (seconds := int(answers[3].headers["retry-after"])) <= 20
+        assert answers[3].text == f"Too many requests from your address. Please try again in {seconds} s.\n"
         page = service.client.get("/webmention", headers=BROWSER)
         assert (page.status_code, "Too many requests" in page.text) == (429, True)
         assert page.headers["x-content-type-options"] == "nosniff"
@@ -118,7 +119,7 @@ def test_behind_a_trusted_proxy_each_client_is_counted(tmp_path: Path) -> None:
 
 
 def test_one_site_does_not_fill_the_queue_from_many_addresses(tmp_path: Path) -> None:
-    site = site_of(tmp_path / "site", "receive: {limits: {per_minute: 3}, trusted_proxies: [127.0.0.1]}")
+    site = site_of(tmp_path / "site", "receive: {limits: {per_source: 3}, trusted_proxies: [127.0.0.1]}")
     with serving(site) as service:
         answers = [
             service.mention(f"https://Loud.example/{number}", **{"x-forwarded-for": f"198.51.100.{number}"})
@@ -149,6 +150,43 @@ def test_one_site_may_send_twenty_a_minute_and_a_bridge_as_many_as_a_client(tmp_
         assert sent == [201] * 20 + [429]
         bridged = [service.mention(f"https://brid.gy/like/x/y/z/{number}").status_code for number in range(25)]
         assert bridged == [201] * 25
+
+
+def test_how_many_one_site_may_send_is_said_by_a_key_and_has_nothing_to_do_with_the_clients(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site", "receive: {limits: {per_minute: 100000, per_source: 2}}")
+    with serving(site) as service:
+        assert [service.mention(f"https://a.example/{n}").status_code for n in range(4)] == [201, 201, 429, 429]
+        assert service.mention("https://b.example/").status_code == 201
+        refused = service.mention("https://a.example/5", **BROWSER)
+        assert (refused.status_code, int(refused.headers["retry-after"]) > 0) == (429, True)
+        assert 'value="https://a.example/5"' in refused.text, "by hand, the address need not be typed again"
+    with queue_of(site) as queue:
+        assert queue.waiting() == 3
+
+
+def test_how_much_is_read_is_said_by_a_key(tmp_path: Path) -> None:
+    tokens = "mail_token_env: HOOK_TOKEN"
+    small, large = (
+        "limits: {form_bytes: 16384, mail_bytes: 65536}",
+        "limits: {form_bytes: 100000, mail_bytes: 200000}",
+    )
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    mail = {"content-type": "message/rfc822", "authorization": "Bearer hook-token-of-a-test"}
+    asked = [
+        ("/webmention", "x=" + "y" * 16_382, form), ("/webmention", "x=" + "y" * 16_383, form),
+        ("/reply", "x=" + "y" * 16_382, form), ("/reply", "x=" + "y" * 16_383, form),
+        ("/mail", "x" * 65_536, mail), ("/mail", "x" * 65_537, mail),
+    ]  # fmt: skip
+    outcomes = {}
+    for sizes in (small, large):
+        site = site_of(tmp_path / sizes[-8:-1], f"receive: {{{tokens}, {sizes}}}")
+        with serving(site, environment={"HOOK_TOKEN": "hook-token-of-a-test"}) as service:
+            answers = [service.client.post(path, content=body, headers=headers) for path, body, headers in asked]
+            outcomes[sizes] = [one.status_code for one in answers]
+            if sizes == small:
+                assert "16 KB are the most" in answers[1].text
+                assert "64 KB are the most" in answers[5].text
+    assert outcomes == {small: [400, 413, 404, 413, 202, 413], large: [400, 400, 404, 404, 202, 202]}
 
 
 def test_webmentions_leave_room_for_what_people_send_themselves(tmp_path: Path) -> None:

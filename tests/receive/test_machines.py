@@ -9,13 +9,14 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec import json, msgpack
 
-from convblog import private
+from convblog import configfile, private
 from convblog.channels import receiver
 from convblog.channels.deliveries import Answer, Mail, Unsubscribe, concerns, delivery_of
 from convblog.channels.email import pipe
 from convblog.channels.fetch import Door
-from convblog.channels.items import Status, Verdict
+from convblog.channels.items import Item, Status, Taken, Verdict
 from convblog.channels.queue import Queue, Unavailable
 from convblog.channels.receiver import LocalReceiver, Receiver, ReceiverError, RemoteReceiver
 from convblog.conversation import secret
@@ -60,6 +61,15 @@ def test_collected_from_afar_mail_waits_in_the_queue(tmp_path: Path) -> None:
         [item] = queue.claim("accepted", 9, NOW * 2, "collect")
         assert delivery_of(item) == Mail(RAW)
         assert (concerns(item, "MARIE@mail.example"), concerns(item, "arie@mail.example")) == (True, False)
+
+
+def test_the_largest_mail_that_may_be_configured_fits_through_the_door_of_a_collector() -> None:
+    most = 70_000_000
+    configfile.read(f"title: T\nurl: {URL}\nreceive: {{limits: {{mail_bytes: {most}}}}}\n")
+    mail = msgpack.encode(Mail(bytes(most)))
+    item = Item(id="x" * 64, kind="mail", state="accepted", payload=b"", result=mail, reason=None, url="", created=NOW,
+                attempts=1, taken=False, revision=1)  # fmt: skip
+    assert len(json.encode(Taken((item,)))) < receiver.LIMITS.size
 
 
 def test_only_the_hook_may_bring_mail_and_only_mail(tmp_path: Path) -> None:

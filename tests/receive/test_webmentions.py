@@ -12,8 +12,13 @@ from pathlib import Path
 import pytest
 
 from convblog import private
-from convblog.channels.deliveries import reference_of
+from convblog.channels.deliveries import Reference, reference_of
+from convblog.channels.fetch import Conditional, Door
 from convblog.channels.items import Settled
+from convblog.channels.looking import looker_again
+from convblog.channels.verifying import Refusal, Unclear, verify_some
+from convblog.channels.webmention.incoming import Incoming
+from convblog.config import Config
 from convblog.conversation.pages import PageEntry, Pages, remember
 from convblog.problems import problem
 from tests.receive.serving import BROWSER, LETTER, NOW, Service, queue_of, serving, settle, site_of, until
@@ -149,10 +154,10 @@ def test_only_forms_of_a_moderate_size_are_read(service: Service, site: Path) ->
     form = {"content-type": "application/x-www-form-urlencoded"}
     assert client.post("/webmention", json={"source": SOURCE, "target": TARGET}).status_code == 415
     assert client.post("/webmention", files={"source": b"x"}).status_code == 415
-    assert client.post("/webmention", content=b"x=" + b"y" * 70_000, headers=form).status_code == 413
+    assert client.post("/webmention", content=b"x=" + b"y" * 260_000, headers=form).status_code == 413
 
     def endless() -> object:
-        yield from (b"x=" + b"y" * 10_000 for _ in range(10))
+        yield from (b"x=" + b"y" * 10_000 for _ in range(30))
 
     assert client.post("/webmention", content=endless(), headers=form).status_code == 413  # type: ignore[arg-type]
     assert client.post("/webmention", content="&".join(f"a{n}=1" for n in range(60)), headers=form).status_code == 400
@@ -220,6 +225,49 @@ def test_a_page_that_a_build_adds_is_known_without_a_restart(tmp_path: Path) -> 
         assert service.mention(SOURCE, TARGET).status_code == 400
         (site / private.FOLDER / "pages.msgpack").write_bytes(b"torn")
         assert [service.mention(SOURCE, new).status_code for _ in range(10)] == [201] * 10, "those known before stay"
+
+
+def test_before_the_first_build_nobody_is_turned_away_for_good(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    (site / private.FOLDER / "pages.msgpack").unlink()
+    with serving(site) as service:
+        refused = service.mention(SOURCE)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "600")
+        assert "not been built yet" in refused.text
+        page = service.mention(SOURCE, **BROWSER)
+        assert (page.status_code, page.headers["retry-after"], f'value="{SOURCE}"' in page.text) == (503, "600", True)
+        assert service.mention("ftp://marie.example/").status_code == 400, "what is wrong by itself is wrong today"
+        health = service.client.get("/health")
+        assert (health.status_code, "not been built yet" in health.text) == (503, True)
+        assert waiting(site) == 0
+        remember(site / private.FOLDER, Pages("https://fil.example/"))
+        assert until(lambda: service.mention(SOURCE).status_code == 400), "built, and without this page"
+        assert service.client.get("/health").text == "ok\n"
+        remember(site / private.FOLDER, Pages("https://fil.example/", {LETTER.path: LETTER}))
+        assert until(lambda: service.mention(SOURCE).status_code == 201)
+
+
+def test_nobody_is_told_which_hosts_there_are_within(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    within = {"wiki.intern.example": ("10.0.0.7",), "none.intern.example": (), "10.0.0.8": ("10.0.0.8",)}
+    door = Door(look_up=lambda host, _: within[host])
+    again = looker_again(Config(title="", url="https://fil.example/"), door)
+
+    def look(identity: str, reference: Reference, pages: Pages) -> Incoming | Refusal | Unclear:
+        return again(identity, reference, pages, Conditional()).found or Refusal(problem("", 0, "unchanged"))
+
+    told, kept = set(), set()
+    with serving(site) as service, queue_of(site) as queue:
+        for host in within:
+            location = service.mention(f"https://{host}/page").headers["location"]
+            verify_some(queue, look, Pages("https://fil.example/"), lambda: NOW * 2, "test")
+            value, page = service.status(location), service.client.get(location, headers=BROWSER).text
+            told.add((value["state"], str(value["reason"]).replace(host, "HOST")))
+            assert f'<p class="quiet">there is no host called {host} on the open web</p>' in page
+            status = queue.status(location.rpartition("/")[2])
+            kept.add(status.reason.text().replace(host, "HOST") if status and status.reason else "")
+    assert told == {("queued", "there is no host called HOST on the open web")}
+    assert kept == {"there is no host called HOST", "HOST is not on the open web"}, "whoever moderates knows"
 
 
 def test_an_answer_of_the_authors_that_is_a_page_is_a_target_and_means_its_post(tmp_path: Path) -> None:

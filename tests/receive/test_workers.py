@@ -19,7 +19,19 @@ from convblog.channels.webmention.incoming import Incoming, Parents, Withdrawal,
 from convblog.conversation.pages import Pages
 from convblog.conversation.submission import Identity
 from tests.receive.postgres import database, postgresql
-from tests.receive.serving import ALIASES, LETTER, NOW, SILENCE, URL, Service, queue_of, serving, site_of, until
+from tests.receive.serving import (
+    ALIASES,
+    LETTER,
+    NOW,
+    SILENCE,
+    URL,
+    Service,
+    arrival,
+    queue_of,
+    serving,
+    site_of,
+    until,
+)
 from tests.receive.sources import ENTRY, Sources, sources
 
 TARGET = URL + "2026/11/lettre/"
@@ -87,6 +99,22 @@ def test_what_is_private_is_never_fetched(tmp_path: Path, web: Sources) -> None:
         assert state(service, location) == "queued"
         assert "127.0.0.1" in str(service.status(location)["reason"])
     assert not web.asked
+
+
+def test_a_host_that_is_blocked_is_never_fetched_and_one_that_no_longer_is_may_come_again(
+    tmp_path: Path, web: Sources
+) -> None:
+    site = site_for(tmp_path / "site", web)
+    (site / "hosts.txt").write_text("block 127.0.0.1\n")
+    with serving(site, workers=WORKERS) as service:
+        location = service.mention(f"{web.url}/1").headers["location"]
+        until(lambda: state(service, location) == "rejected")
+        assert service.status(location)["reason"] == "the site takes no answers from this host"
+        assert not web.asked
+        (site / "hosts.txt").unlink()
+        service.mention(f"{web.url}/1")
+        until(lambda: state(service, location) == "accepted")
+        assert web.asked["/1"] == 1
 
 
 @pytest.fixture
@@ -255,7 +283,7 @@ def test_two_services_with_two_workers_each_share_one_postgresql(tmp_path: Path)
     with ExitStack() as stack:
         web = stack.enter_context(sources(pages))
         address = stack.enter_context(database(stack.enter_context(postgresql()), "shared"))
-        more = f"receive: {{database: '{address}', limits: {{per_minute: 100000}}}}\n"
+        more = f"receive: {{database: '{address}', limits: {{per_minute: 100000, per_source: 100000}}}}\n"
         sites = [site_for(tmp_path / name, web, more) for name in ("one", "two")]
         services = [stack.enter_context(serving(site, workers=WORKERS)) for site in sites]
         queue = stack.enter_context(queue_of(sites[0], address))
@@ -280,3 +308,17 @@ def test_of_a_page_no_more_than_its_beginning_is_kept_counted_in_bytes(queue: Qu
     assert isinstance(found, Incoming)
     assert 16_000 < len(found.copy.encode()) <= 16_384
     assert page.startswith(found.copy)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_what_was_turned_away_long_ago_is_forgotten_whoever_verifies(workers: int, tmp_path: Path) -> None:
+    site, then = site_of(tmp_path / "site"), 1_700_000_000
+    with queue_of(site) as queue:
+        queue.put([arrival(number) for number in range(3)], then)
+        rejected, shown, waiting = queue.claim("queued", 3, then, "test")
+        queue.settle([Settled(rejected.id, "rejected", None, "", rejected.revision)], then)
+        queue.settle([Settled(shown.id, "published", None, URL, shown.revision)], then)
+        queue.settle([Settled(waiting.id, "waiting", None, "", waiting.revision)], then)
+        with serving(site, workers=workers):
+            until(lambda: queue.status(rejected.id) is None)
+        assert [queue.status(one.id) is not None for one in (shown, waiting)] == [True, True]

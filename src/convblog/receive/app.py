@@ -40,9 +40,6 @@ from convblog.receive.webmentions import Webmentions
 from convblog.receive.worker import Crew
 
 WORKERS = 8  # threads that verify; they wait for other sites most of the time, and some of these sites are slow
-# Of what one client may send, the part that one site may be the source of: 20 webmentions a minute of 600.
-_OF_ONE_SITE = 30
-_AT_LEAST = 20
 
 _CODE = {404: N_("There is nothing at this address."), 405: N_("This cannot be asked for in this way.")}
 _A_DAY = {"cache-control": "public, max-age=86400"}
@@ -63,21 +60,29 @@ def create_app(
     config = configfile.read(scan.read_text(str(site), FILE))
     service, crew = _parts(site / private.FOLDER, config, environ, now, workers)
     handlers = {Refusal: partial(_refused, service), HTTPException: partial(_wrong_way, service)}
-    guard = Middleware(
-        Guard,
-        rate=Rate(config.receive.limits.per_minute, time.monotonic),
-        trusted=networks(config.receive.trusted_proxies),
-        refused=service.refused,
-        free=_free_paths(service),
-    )
+    replies = Replies(service)
     app = Starlette(
-        routes=_routes(service),
-        middleware=[guard],
+        routes=_routes(service, replies),
+        middleware=[_guard(service, replies)],
         exception_handlers=handlers,
         lifespan=partial(_lifespan, service, crew),
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _guard(service: Service, replies: Replies) -> Middleware:
+    receive = service.config.receive
+    return Middleware(
+        Guard,
+        rate=Rate(receive.limits.per_minute, time.monotonic),
+        returns=Rate(receive.limits.per_minute, time.monotonic),
+        trusted=networks(receive.trusted_proxies),
+        refused=service.refused,
+        returned=replies.returned,
+        free=_free_paths(service),
+        forms=frozenset((service.paths.reply, f"{service.paths.reply}/")),
+    )
 
 
 def _parts(
@@ -88,7 +93,7 @@ def _parts(
     key = secret.read(folder, config.conversation.secret_env, environ)
     queue = queues.opened(folder, receive.database)
     pages = SitePages(folder, config.url, time.monotonic)
-    crew = Crew(queue, pages, config, workers, now)
+    crew = Crew(queue, pages, config, workers, now, folder.parent)
     service = Service(
         config=config,
         folder=folder,
@@ -98,7 +103,7 @@ def _parts(
         commits=Commits(queue, receive.limits.waiting, now, time.monotonic),
         secret=key,
         tokens=Tokens(read_token(environ, receive.token_env), read_token(environ, receive.mail_token_env)),
-        sources=Rate(_of_one_site(receive.limits.per_minute), time.monotonic),
+        sources=Rate(receive.limits.per_source, time.monotonic),
         bridges=Rate(receive.limits.per_minute, time.monotonic),
         look=Look(config),
         now=now,
@@ -107,13 +112,9 @@ def _parts(
     return service, crew
 
 
-def _of_one_site(per_minute: int) -> int:
-    return max(per_minute // _OF_ONE_SITE, min(per_minute, _AT_LEAST))
-
-
-def _routes(service: Service) -> list[BaseRoute]:
+def _routes(service: Service, replies: Replies) -> list[BaseRoute]:
     paths = service.paths
-    webmentions, replies, machines = Webmentions(service), Replies(service), Machines(service)
+    webmentions, machines = Webmentions(service), Machines(service)
     unsubscribing = Unsubscribing(service)
     css = stylesheet()
 

@@ -26,7 +26,7 @@ _BATCH = 500  # rows; a commit of so many takes some 10 ms
 _COUNTED_FOR = 1.0  # seconds that a count of what waits is good for
 _COUNTING = 20  # times as long as it took: so counting takes a twentieth of the time at most, whatever is there
 _SIZE = 20_000  # bytes of each message that may wait: a webmention with its page's beginning and a picture
-_SIZE_AT_LEAST = 100_000_000  # bytes in all: a mail may have fifty million
+_SIZE_AT_LEAST = 100_000_000  # bytes in all: a mail may have seventy million
 
 
 class _Request(NamedTuple):

@@ -13,8 +13,9 @@ import jinja2
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
+from convblog.channels.fetching import NO_HOST, PRIVATE
 from convblog.config import Config
-from convblog.problems import Problem
+from convblog.problems import N_, Problem
 from convblog.words import locale, translations
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -62,8 +63,14 @@ def said(message: str, lang: str, values: Mapping[str, str] | None = None) -> st
 
 
 def told(reason: Problem | None, lang: str) -> str:
-    """A reason in `lang`, or nothing."""
-    return reason.text(_gettext(lang)) if reason else ""
+    """A reason in `lang` as strangers may know it, or nothing."""
+    if reason is None:
+        return ""
+    message = _NOT_TOLD_APART if reason.message in (NO_HOST, PRIVATE) else reason.message
+    return said(message, lang, dict(reason.values))
+
+
+_NOT_TOLD_APART = N_("there is no host called {host} on the open web")
 
 
 @cache

@@ -27,7 +27,6 @@ from convblog.receive.threads import in_thread
 
 T = TypeVar("T")
 
-MAIL = 50 * 1024 * 1024  # bytes of one message
 _ROOM = 8_000_000  # bytes of items in one answer, though always one item
 _MOST_ITEMS = 500
 _PULSE = 1.0  # seconds
@@ -69,7 +68,7 @@ class Machines:
         require_bearer(request, self._service.tokens.mail)
         if media_type(request) not in _MAIL_TYPES:
             raise Refusal(415, N_("Send the raw message, as message/rfc822."))
-        raw = await body_of(request, MAIL)
+        raw = await body_of(request, self._service.config.receive.limits.mail_bytes)
         if not raw:
             raise Refusal(400, N_("There is no message in this."))
         if self._service.is_collected_here:
@@ -80,9 +79,10 @@ class Machines:
         return PlainTextResponse("Received.\n", 202)
 
     async def health(self, _: Request) -> Response:
-        """`GET /health`: 200 if the queue can be read."""
+        """`GET /health`: 200 if the queue can be read and the site's pages are known: else nothing can be taken in."""
         if not await in_thread(self._pulse.beats):
             raise Refusal(503, UNAVAILABLE, after=60)
+        self._service.require_pages()
         return PlainTextResponse("ok\n")
 
     async def take(self, request: Request) -> Response:

@@ -12,7 +12,6 @@ from starlette.requests import ClientDisconnect, Request
 from convblog.config import FILE
 from convblog.problems import N_, site_error
 
-SMALL = 64 * 1024  # bytes of a body
 _PATIENCE = 30  # seconds for all of a small body
 _FIELDS = 50
 _SHORTEST_TOKEN = 16  # characters
@@ -29,7 +28,7 @@ class Refusal(Exception):  # noqa: N818 - an answer to a request, and no failure
         self.headers = {"retry-after": str(after)} if after else {}
 
 
-async def form_of(request: Request, most: int = SMALL) -> dict[str, str]:
+async def form_of(request: Request, most: int) -> dict[str, str]:
     """The fields of a form; of two with one name the first. Raises `Refusal`, also for more than `most` bytes."""
     if media_type(request) != _FORM:
         raise Refusal(415, N_("Send this as a form: application/x-www-form-urlencoded."))
@@ -46,8 +45,7 @@ async def form_of(request: Request, most: int = SMALL) -> dict[str, str]:
 
 async def body_of(request: Request, most: int) -> bytes:
     """The body, at most `most` bytes of it. Raises `Refusal` for more, and for one that drips."""
-    length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > most):
+    if (length_of(request) or 0) > most:
         raise _too_long(most)
     parts, size = [], 0
     try:
@@ -62,6 +60,12 @@ async def body_of(request: Request, most: int) -> bytes:
     except ClientDisconnect:
         raise Refusal(400, N_("The connection ended before all had arrived.")) from None
     return b"".join(parts)
+
+
+def length_of(request: Request) -> int | None:
+    """How many bytes the body is said to have; None where that is not said in a number."""
+    length = request.headers.get("content-length", "")
+    return int(length[:18]) if length.isascii() and length.isdigit() else None
 
 
 def _too_long(most: int) -> Refusal:

@@ -24,7 +24,9 @@ from convblog.receive.limits import Rate
 from convblog.receive.look import Look, said
 from convblog.receive.requests import Refusal
 
-UNAVAILABLE = N_("The service cannot reach its store at the moment. Please try again later.")
+UNAVAILABLE = N_("The service cannot reach its store at the moment. Please try again in a minute.")
+_NOT_BUILT = N_("This site has not been built yet: its pages are not known here. Please try again in ten minutes.")
+_FULL = N_("Too much is waiting here already. Please try again in ten minutes.")
 
 
 class Paths(NamedTuple):
@@ -95,7 +97,7 @@ class Service(NamedTuple):
         """Store durably. Raises `Refusal` if there is no room or no database."""
         outcome = await self.commits.put(arrival)
         if outcome == "full":
-            raise Refusal(429, N_("Too much is waiting here already. Please try again later."), after=600)
+            raise Refusal(429, _FULL, after=600)
         if outcome == "unavailable":
             raise Refusal(503, UNAVAILABLE, after=60)
         self.arrived()
@@ -104,6 +106,11 @@ class Service(NamedTuple):
     def is_collected_here(self) -> bool:
         """Whether `collect` runs on this machine, so that mail may go where it looks for mail."""
         return not self.tokens.collect and not self.config.receive.database
+
+    def require_pages(self) -> None:
+        """Raises `Refusal` before the first build: that a page is not among none says nothing about it."""
+        if not self.pages.are_known:
+            raise Refusal(503, _NOT_BUILT, after=600)
 
     def link_to(self, page: PageEntry) -> str:
         """The address of a page of the site."""

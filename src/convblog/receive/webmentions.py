@@ -38,12 +38,12 @@ class Webmentions:
 
     async def accept(self, request: Request) -> Response:
         """`POST`: 201 with the address of the status page, or 400 with a sentence."""
-        fields = await form_of(request)
+        fields = await form_of(request, self._service.config.receive.limits.form_bytes)
         source, target = fields.get("source", "").strip(), fields.get("target", "").strip()
         try:
             page = self._checked(source, target)
         except Refusal as refusal:
-            if refusal.status == 400 and wants(request, "text/html"):
+            if wants(request, "text/html"):
                 return self._form(request, source=source, target=target, refusal=refusal)
             raise
         identity = await self._identity(source, page)
@@ -83,6 +83,7 @@ class Webmentions:
             raise Refusal(400, N_("Source and target are the same page."))
         page = self._service.pages.now.page_at(target)
         if page is None:
+            self._service.require_pages()
             raise Refusal(400, N_("The target is not a page of this site that can be answered."))
         host = (urlsplit(source).hostname or "")[:_HOST]
         rate = self._service.bridges if host in bridges.HOSTS else self._service.sources
@@ -98,7 +99,9 @@ class Webmentions:
         mistake = said(refusal.message, lang, refusal.values) if refusal else ""
         sent = {"source": clean(source), "target": clean(target), "mistake": mistake}
         code = refusal.status if refusal else 200
-        return service.html(request, "webmention.html", lang, code, action=service.paths.webmention, **sent)
+        response = service.html(request, "webmention.html", lang, code, action=service.paths.webmention, **sent)
+        response.headers.update(refusal.headers if refusal else {})
+        return response
 
     def _accepted(self, request: Request, identity: str) -> Response:
         service = self._service

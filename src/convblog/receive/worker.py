@@ -7,7 +7,9 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
+from convblog.channels.blocking import SiteHosts
 from convblog.channels.looking import looker
 from convblog.channels.queue import Queue, Unavailable
 from convblog.channels.sitepages import SitePages
@@ -26,12 +28,14 @@ _TIDY = 3600  # seconds between two clearings
 class Crew:
     """`size` threads. Killed with the process: what one was at returns to the queue when its lease is over."""
 
-    def __init__(self, queue: Queue, pages: SitePages, config: Config, size: int, now: Callable[[], int]) -> None:
+    def __init__(
+        self, queue: Queue, pages: SitePages, config: Config, size: int, now: Callable[[], int], site: Path
+    ) -> None:
         self._queue, self._pages, self._now = queue, pages, now
         self._look = looker(config)
         self._kept = config.conversation.retention.rejected * _DAY
         self._size = size
-        self._hosts = SlowHosts()
+        self._hosts, self._rules = SlowHosts(), SiteHosts(site)
         self._tidied = 0
         self._news, self._over = threading.Event(), threading.Event()
 
@@ -40,6 +44,8 @@ class Crew:
         for number in range(self._size):
             name = f"{socket.gethostname()[:40]}-{os.getpid()}-{number}"
             threading.Thread(target=self._run, args=(name,), name=f"verifier {number}", daemon=True).start()
+        if not self._size:  # others verify; what is old is here all the same
+            threading.Thread(target=self._only_tidy, name="tidier", daemon=True).start()
 
     def wake(self) -> None:
         """There is something new."""
@@ -53,7 +59,7 @@ class Crew:
     def _run(self, name: str) -> None:
         while not self._over.is_set():
             try:
-                done = verify_some(self._queue, self._look, self._pages.now, self._now, name, hosts=self._hosts)
+                done = self._verify(name)
                 self._tidy()
             except Unavailable as error:
                 _log.error("the queue cannot be read: %s", error)
@@ -61,6 +67,18 @@ class Crew:
             if not done:
                 self._news.wait(_PAUSE)
                 self._news.clear()
+
+    def _verify(self, name: str) -> int:
+        pages, blocks = self._pages.now, self._rules.block
+        return verify_some(self._queue, self._look, pages, self._now, name, hosts=self._hosts, blocks=blocks)
+
+    def _only_tidy(self) -> None:
+        while not self._over.is_set():
+            try:
+                self._tidy()
+            except Unavailable as error:
+                _log.error("the queue cannot be tidied: %s", error)
+            self._over.wait(_PAUSE)
 
     def _tidy(self) -> None:
         """Forget what was turned away long ago."""
