@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import structs
 
-from convblog import configfile
+from convblog import configfile, times
 from convblog.channels.collecting import Collected
 from convblog.channels.hosting import from_hosted
 from convblog.channels.looking import looker
 from convblog.channels.webmention import hosted
-from convblog.conversation import deciding
+from convblog.channels.webmention.incoming import id_of_pair
+from convblog.conversation import checks, deciding
+from convblog.conversation.hosts import BLOCKED
 from convblog.conversation.pages import Pages
 from tests.channels.web import Page, Web, web
 from tests.channels.webmention.test_hosted import API, ENTRY, TOKEN, Service, _Any
@@ -32,7 +35,8 @@ class Hosted:
 
     def __init__(self, there: Web, pages: Sources, home: Path) -> None:
         self.service, self.web, self.pages, self.home = Service(), there, pages, home
-        self.site_pages = PAGES
+        self.site_pages, self.now = PAGES, NOW
+        self.environ: Mapping[str, str] = {}
         there.pages = _Any(page=self.service.answer)
 
     def lists(self, number: int, path: str, **more: object) -> None:
@@ -44,7 +48,7 @@ class Hosted:
     def collect(self, is_over: Callable[[], bool] = lambda: False, **conversation: Any) -> Collected:
         look = looker(configfile.read(f"title: T\nurl: {URL}\nnetwork: {{allow: ['{self.pages.host}']}}\n"))
         door = self.web.door()
-        with desk(self.home, NOW, self.site_pages, **{"moderation": "none", **conversation}) as at:
+        with desk(self.home, self.now, self.site_pages, self.environ, **{"moderation": "none", **conversation}) as at:
             list_ = lambda since: hosted.mentions(door, "test.example", TOKEN, since, api=API)  # noqa: E731
             return from_hosted(at, NAME, list_, look, is_over)
 
@@ -139,6 +143,72 @@ def test_a_page_that_is_gone_or_links_no_more_brings_nothing(at: Hosted) -> None
     at.lists(13, "/2")
     at.lists(14, "/3", **{"wm-target": URL + "nowhere/"})
     assert (at.collect().new, files(at.home)) == (0, [])
+
+
+def test_a_page_on_a_host_that_is_blocked_is_turned_away_without_being_asked(at: Hosted) -> None:
+    at.pages.pages["/1"] = page("As I wrote it.")
+    at.lists(12, "/1")
+    at.home.mkdir()
+    (at.home / "hosts.txt").write_text("block 127.0.0.1\n")
+    assert (at.collect().rejected, at.pages.asked, at.published()) == (1, {}, [])
+    with desk(at.home) as here:
+        [held] = here.inbox.all()[0]
+    assert (held.state, held.submission.reason) == ("rejected", BLOCKED)
+
+
+def test_where_no_disk_lasts_a_page_that_is_gone_is_asked_at_once_and_then_in_its_turn(at: Hosted) -> None:
+    at.environ = {"KEY": "a secret of more than sixteen letters"}
+    at.pages.pages |= {"/1": 410, "/2": "<!doctype html><p>No link", "/3": page("As I wrote it.")}
+    for number in (1, 2, 3):
+        at.lists(number, f"/{number}")
+
+    def run() -> tuple[int, dict[str, int]]:
+        """On another machine, where nothing but the repository is: what is new, and which pages were asked."""
+        shutil.rmtree(at.home / ".convblog", ignore_errors=True)
+        at.pages.asked.clear()
+        return at.collect(secret_env="KEY", moderation="known").new, dict(at.pages.asked)
+
+    received = times.moment(at.service.entries[0]["wm-received"], UTC).seconds
+
+    def goes_on(halves: int, *turns: bool) -> None:
+        """To the next half hour, of so many, that is the turn of these and not of those: of the first, the second…"""
+        ids = [id_of_pair(at.pages.url + f"/{number}", "/2026/11/letter/") for number in range(1, len(turns) + 1)]
+        later = (at.now + 1800 * number for number in range(1, halves))
+        at.now = next(now for now in later if turns == tuple(checks.is_turn(one, received, now) for one in ids))
+
+    at.now = received
+    assert run() == (1, {"/1": 1, "/2": 1, "/3": 1})
+    goes_on(9, False, False)
+    assert run() == (1, {"/3": 1}), "what waits is looked at in each run"
+    goes_on(60, True)
+    assert "/1" in run()[1], "about a day later"
+    at.now += 400 * 86_400
+    at.lists(4, "/4")
+    at.pages.pages["/4"] = 410
+    goes_on(9, False, False, False, False)
+    assert run() == (1, {"/3": 1, "/4": 1}), "what is new is asked at once, whenever the runner comes"
+    goes_on(4400, True)
+    at.pages.pages["/1"] = page("I am back.")
+    new, asked = run()
+    assert (new, asked["/1"]) == (2, 1)
+    goes_on(9, False, False, False, False)
+    assert run() == (2, {"/1": 1, "/3": 1}), "and then it waits like any other"
+
+
+def test_where_no_disk_lasts_a_webmention_that_is_sent_again_is_looked_at_at_once(at: Hosted) -> None:
+    at.environ = {"KEY": "a secret of more than sixteen letters"}
+    days = [times.moment(day, UTC).seconds for day in ("2026-11-01", "2026-11-17")]
+    paths = (f"/{number}" for number in range(99))
+    ids = ((path, id_of_pair(at.pages.url + path, "/2026/11/letter/")) for path in paths)
+    path = next(path for path, identity in ids if not any(checks.is_turn(identity, day, NOW) for day in days))
+    at.pages.pages[path] = 410
+    at.lists(12, path, **{"wm-received": "2026-11-01"})
+    for again in ({"wm-id": 12}, {"wm-id": 19}, {"wm-received": "2026-11-17"}):
+        at.service.entries[0] |= again
+        for _ in range(2):
+            shutil.rmtree(at.home / ".convblog", ignore_errors=True)
+            at.collect(secret_env="KEY")
+    assert at.pages.asked == {path: 3}
 
 
 def test_what_is_too_much_for_one_run_is_gone_on_with(at: Hosted) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import email
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from email import policy
 from email.message import EmailMessage
 from io import BytesIO
@@ -17,8 +18,8 @@ import pytest
 from msgspec import structs
 from PIL import Image
 
-from convblog import configfile
-from convblog.channels import collecting, leaving
+from convblog import configfile, times
+from convblog.channels import collecting, leaving, refreshing
 from convblog.channels.collecting import Collected
 from convblog.channels.email import mailboxes, reading
 from convblog.channels.email.imap import ImapSource
@@ -26,11 +27,12 @@ from convblog.channels.email.letternames import named
 from convblog.channels.email.letters import Draft, Site, draft
 from convblog.channels.email.lettertext import Post
 from convblog.channels.hosting import from_hosted
-from convblog.channels.looking import looker
+from convblog.channels.looking import looker, looker_again
 from convblog.channels.notify.speech import speaker
+from convblog.channels.politeness import PoliteDoor
 from convblog.channels.webmention import hosted
 from convblog.config import Imap
-from convblog.conversation import deciding, listing
+from convblog.conversation import checks, deciding, listing
 from convblog.conversation.desk import Desk
 from convblog.conversation.pictures import portrait
 from convblog.conversation.receiving import receive
@@ -56,7 +58,7 @@ class Runner(Hosted):
         super().__init__(there, pages, home)
         self.server, self.user = server, user
         self.keeps = False  # whether `.convblog/` outlives a run
-        self.now = NOW
+        self.now, self.moderation = NOW, "known"
         self.config = server.config(user)
         self.found: list[Collected] = []
         self.answers: Sequence[Submission] = ()  # that come from elsewhere in each run
@@ -67,17 +69,34 @@ class Runner(Hosted):
             shutil.rmtree(self.home / ".convblog", ignore_errors=True)
         source = ImapSource(self.config, ENVIRON)
         try:
-            with desk(self.home, self.now, self.site_pages, SECRET, secret_env="KEY", email=EMAIL) as at:
+            with desk(self.home, self.now, self.site_pages, SECRET, **self.conversation) as at:
                 for answer in self.answers:
                     receive(at, answer)
                 found = [self.hosted(at)] if "hosted" in sources else []
                 found += [self.mail(at, source)] if "imap" in sources else []
+                found += [self.refresh(at)] if "refresh" in sources else []
                 self.found = leaving.after(at, found, source, speaker())
                 every = listing.of(at, ["pending", "private", "unplaced", "published", "rejected", "spam"])
         finally:
             source.close()
         assert not every.problems
         return {one.submission.text: one.state for one in every.answers}
+
+    @property
+    def conversation(self) -> dict[str, object]:
+        return {"secret_env": "KEY", "email": EMAIL, "moderation": self.moderation}
+
+    def ids(self) -> list[str]:
+        """Of the answers that are published."""
+        with desk(self.home, self.now, self.site_pages, SECRET, **self.conversation) as at:
+            return sorted(at.published.entries)
+
+    def turn(self, identity: str) -> None:
+        """Go on to the half hour in which a page is looked at again."""
+        with desk(self.home, self.now, self.site_pages, SECRET, **self.conversation) as at:
+            published = times.moment(at.published.entries[identity].published, UTC).seconds
+        turns = (self.now + 1800 * number for number in range(1, 338))
+        self.now = next(time for time in turns if checks.is_turn(identity, published, time))
 
     def hosted(self, at: Desk) -> Collected:
         look = looker(configfile.read(f"title: T\nurl: {URL}\nnetwork: {{allow: ['{self.pages.host}']}}\n"))
@@ -87,6 +106,12 @@ class Runner(Hosted):
     def mail(self, at: Desk, source: ImapSource) -> Collected:
         mailbox = mailboxes.of_desk(at, None)
         return collecting.mail(at, source, lambda raw: reading.read(raw, mailbox), lambda letter, raw: None)
+
+    def refresh(self, at: Desk) -> Collected:
+        config = configfile.read(f"title: T\nurl: {URL}\nnetwork: {{allow: ['{self.pages.host}']}}\n")
+        door = PoliteDoor(config.network.allow, lambda url: None, agent="convblog (Webmention)")
+        seen = list(refreshing.look_again(refreshing.due(at), at.pages, looker_again(config, door), door))
+        return refreshing.take_in(at, "refresh", seen)
 
     def lying(self) -> dict[str, int]:
         """How many messages lie in each folder that holds any."""
@@ -248,6 +273,9 @@ def test_a_page_that_is_gone_takes_its_letter_along_and_may_return(at: Runner) -
     at.pages.pages["/2"] = "<!doctype html><p>No link any more"
     assert (at.run(), at.lying(), at.published()) == ({}, {}, [])
     at.pages.pages["/1"] = page("As I wrote it.")
+    asked = at.pages.asked.copy()
+    assert (at.run(), at.lying(), at.pages.asked) == ({}, {}, asked), "it is not its turn"
+    at.lists(14, "/1")
     assert (at.run(), at.lying()) == ({"As I wrote it.": "pending"}, {WAITING: 1})
 
 
@@ -255,7 +283,9 @@ def test_a_host_that_is_blocked_meanwhile_takes_its_letter_along(at: Runner) -> 
     at.mentioned()
     at.run()
     (at.home / "hosts.txt").write_text("block 127.0.0.1\n")
-    assert (at.run(), at.lying()) == ({"As I wrote it.": "rejected"}, {})
+    asked = at.pages.asked.copy()
+    assert (at.run(), at.lying()) == ({"So **true**": "rejected"}, {}), "as the receiver has it"
+    assert at.pages.asked == asked, "it is not even looked at"
     (at.home / "hosts.txt").unlink()
     assert (at.run(), at.lying()) == ({"As I wrote it.": "pending"}, {WAITING: 1})
 
@@ -334,7 +364,7 @@ def test_a_kill_between_any_two_letters_leaves_each_once(at: Runner) -> None:
     def leave(them: Sequence[Draft]) -> None:
         source = ImapSource(at.config, ENVIRON)
         try:
-            source.leave(them, (), lambda block: named(block, site.secret))
+            source.leave(them, lambda name: False, lambda block: named(block, site.secret))
         finally:
             source.close()
 

@@ -215,6 +215,34 @@ def test_what_a_bridge_carried_is_asked_at_the_bridge_and_never_at_the_original(
     assert (site.web.asked.total(), site.published()) == (0, ["From the network."])
 
 
+def test_a_host_that_is_blocked_is_not_looked_at_and_what_was_published_stays(site: Site) -> None:
+    for number in (1, 2):
+        site.web.pages[f"/{number}"] = page(f"Number {number}.")
+        site.comes(f"/{number}")
+    site.web.pages["/1"] = 410
+    (site.home / "hosts.txt").write_text("block 127.0.0.1\n")
+    asked = site.web.asked.copy()
+    assert site.refresh(NOW + DAY).fetched == 0
+    assert (site.web.asked, site.published()) == (asked, ["Number 1.", "Number 2."])
+    (site.home / "hosts.txt").unlink()
+    assert site.refresh(NOW + DAY).fetched == 2
+
+
+def test_a_line_with_the_host_of_a_bridge_keeps_out_whoever_it_speaks_for(site: Site) -> None:
+    source = "https://brid.gy/comment/n/m/1/2"
+    bridged = Incoming(
+        id=id_of_pair(source, PATH), source=source, target=LETTER, path=PATH, links=(LETTER,), received=NOW,
+        mention=Mention(kind="reply", text="From the network.", author_url="https://social.example/@marie"),
+    )  # fmt: skip
+    site.home.mkdir()
+    (site.home / "hosts.txt").write_text("block brid.gy\n")
+    with site.desk() as at:
+        assert lay(at, bridged, Family(at)).state == "rejected"
+    (site.home / "hosts.txt").unlink()
+    with site.desk() as at:
+        assert lay(at, bridged, Family(at)).state == "published"
+
+
 def test_one_page_that_we_fail_at_does_not_stop_the_others(site: Site) -> None:
     for number in (1, 2):
         site.web.pages[f"/{number}"] = page(f"Number {number}.")

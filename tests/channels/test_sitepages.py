@@ -17,12 +17,12 @@ def test_before_the_first_build_there_is_no_page_and_after_it_there_are(tmp_path
     private.make(tmp_path / private.FOLDER)
     clock = iter(range(100))
     known = SitePages(tmp_path / private.FOLDER, URL, lambda: next(clock))
-    assert known.now == Pages(URL)
+    assert (known.now, known.are_known) == (Pages(URL), False)
     remember(tmp_path / private.FOLDER, PAGES)
-    assert known.now == PAGES
+    assert (known.now, known.are_known) == (PAGES, True)
     assert known.now is known.now, "read once"
     remember(tmp_path / private.FOLDER, Pages(URL))
-    assert known.now == Pages(URL)
+    assert (known.now, known.are_known) == (Pages(URL), True)
 
 
 def test_a_link_may_write_the_address_in_many_ways_but_only_that_one() -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -63,7 +64,7 @@ class Net(NamedTuple):
 @pytest.fixture(scope="module")
 def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Net]:
     with sources({}) as web, ExitStack() as stack:
-        limits = "limits: {per_minute: 6000}"  # of which one site may send a thirtieth, and here is only one
+        limits = "limits: {per_minute: 6000, per_source: 6000}"  # all come from one site
         tokens = "token_env: COLLECT_TOKEN, mail_token_env: HOOK_TOKEN"
         more = f"network: {{allow: ['{web.host}']}}\nreceive: {{{tokens}, {limits}}}"
         site = site_of(tmp_path_factory.mktemp("taking") / "site", more)
@@ -463,6 +464,37 @@ def test_where_no_disk_lasts_the_service_keeps_what_is_not_yet_among_the_answers
     (tmp_path / "two" / "responses").rename(tmp_path / "three" / "responses")
     job("three")
     assert net.service.status(location)["state"] == "published"
+
+
+def test_where_no_disk_lasts_the_service_keeps_a_new_text_until_it_is_decided_about(net: Net, tmp_path: Path) -> None:
+    environ = {"KEY": "a secret of more than sixteen letters"}
+    later = iter(range(0, 10_000, 400))
+    net.web.pages["/no-disk-2"] = entry()
+    writer = Writer(net, tmp_path / "home", near(net))
+    location = writer.mention(net.web.url + "/no-disk-2")
+    identity = id_in(location)
+
+    def job(decision: Callable[[Desk], object] = lambda at: None) -> Collected:
+        """As above."""
+        shutil.rmtree(tmp_path / "home/.convblog", ignore_errors=True)
+        with desk(tmp_path / "home", int(time.time()), PAGES, environ, secret_env="KEY") as at:
+            found = from_service(at, "receiver", near(net, next(later)), lambda raw: None)
+            decision(at)
+            return found
+
+    job(partial(approve, identity=identity))
+    job()
+    assert writer.status(location) == "published"
+    for text, decision in (("Better said.", approve), ("Worse said.", reject)):
+        net.web.pages["/no-disk-2"] = entry(text)
+        writer.mention(net.web.url + "/no-disk-2")
+        for _ in range(2):
+            assert job().updated == 1, "it is handed out again"
+            assert writer.status(location) == "accepted"
+        job(partial(decision, identity=identity))
+        assert job().updated == 0
+        assert job().fetched == 0
+        assert (writer.status(location), writer.published()) == ("published", ["Better said."])
 
 
 CHILD = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import msgpack, structs
 
+from convblog.channels.blocking import is_blocked
 from convblog.channels.fetching import Conditional
 from convblog.channels.owners import owner_of
 from convblog.channels.webmention.incoming import (
@@ -17,6 +18,7 @@ from convblog.channels.webmention.incoming import (
 from convblog.channels.webmention.urls import canonical
 from convblog.conversation.checks import Check
 from convblog.conversation.desk import Desk
+from convblog.conversation.hosts import BLOCKED
 from convblog.conversation.receiving import Outcome, receive
 from convblog.conversation.submission import Sender, Submission
 from convblog.digest import digest_of
@@ -113,6 +115,8 @@ def lay(
     submission = submission_of(incoming, desk.pages, family.parents)
     sender = structs.replace(submission.sender, verified=submission.sender.verified and verified)
     submission = structs.replace(submission, sender=sender, private=private)
+    if is_blocked(desk.hosts, incoming.source):  # a bridge, too, whoever it speaks for
+        submission = structs.replace(submission, rejected=True, reason=BLOCKED)
     said, before = _said(submission), desk.checks.get(incoming.id)
     if incoming.id in desk.published and before is not None and before.said == said:
         outcome = Outcome(incoming.id, "published", "none")

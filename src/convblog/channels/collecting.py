@@ -85,9 +85,9 @@ def _standing(desk: Desk, raw: bytes) -> Standing:
 
 
 def _taken_in(desk: Desk, fetched: Fetched, read: Read, act: Act, troubles: list[Problem]) -> Outcome:
-    answer = letters.read(fetched.raw, desk.secret)
-    if answer is not None:
-        return _decided(desk, fetched, lettering.lay(desk, answer, fetched.box), troubles)
+    opened = letters.read(fetched.raw, desk.secret)
+    if opened is not None:
+        return _opened(desk, fetched, opened, troubles)
     try:
         letter = read(fetched.raw)
     except Exception as error:
@@ -98,6 +98,17 @@ def _taken_in(desk: Desk, fetched: Fetched, read: Read, act: Act, troubles: list
         return acted
     outcome = receive(desk, _with_pictures(desk, letter), fetched.raw[:LONGEST])
     return _decided(desk, fetched, outcome, troubles)
+
+
+def _opened(desk: Desk, fetched: Fetched, letter: letters.Opened, troubles: list[Problem]) -> Outcome:
+    """What a letter of ours stands for."""
+    if not letter.name.base:
+        return _decided(desk, fetched, lettering.lay(desk, letter.submission, fetched.box), troubles)
+    try:
+        return lettering.replace(desk, letter, fetched.box)
+    except SiteError as error:
+        troubles.extend(error.problems)
+        return Outcome(letter.name.id, "published", "none")
 
 
 def _with_pictures(desk: Desk, letter: Letter) -> Submission:

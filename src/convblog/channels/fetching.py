@@ -8,7 +8,12 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from convblog.channels.charset import text_of
-from convblog.problems import ConvblogError, Translate, fill
+from convblog.problems import N_, ConvblogError, Translate, fill
+
+# Why a host is not visited. Both together tell which names a network has within: the web service, which anybody may
+# ask for the reason, does not tell them apart.
+NO_HOST = N_("there is no host called {host}")
+PRIVATE = N_("{host} is not on the open web")
 
 
 class Limits(NamedTuple):

@@ -13,12 +13,14 @@ from msgspec import structs
 
 from convblog.channels.collecting import Collected
 from convblog.channels.email import letternames
+from convblog.channels.email.letternames import Name
 from convblog.channels.email.letters import Draft, Letterbox, Site, draft
 from convblog.channels.email.lettertext import Post
 from convblog.channels.email.source import SourceDown
 from convblog.channels.notify.addressing import page_url
 from convblog.channels.notify.envelope import ascii_address, ascii_host
 from convblog.channels.notify.speech import Speak
+from convblog.conversation import newtexts
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
 from convblog.conversation.submission import Submission
@@ -44,28 +46,51 @@ def after(desk: Desk, found: Sequence[Collected], box: Letterbox, speak: Speak) 
 
 def _left(desk: Desk, box: Letterbox, speak: Speak) -> Collected:
     held, _ = desk.inbox.all()
-    waiting = [one for one in held if _is_for_a_letter(one)]
+    waiting = [one for one in held if _is_for_a_letter(desk, one)]
     away = {one.submission.id for one in held if one.state in ("rejected", "spam")}
     gone = away | {identity for identity in desk.withdrawn if identity not in desk.inbox}
     left = Collected(box.name)
-    if not waiting and not gone:
+    if not waiting and not gone and not desk.recalled:
         return left
     site = _site(desk, speak)
     try:
-        box.leave(_drafts(desk, waiting, site), gone, lambda block: letternames.named(block, desk.secret))
+        box.leave(
+            _drafts(desk, waiting, site),
+            lambda name: name.id in gone or _is_recalled(desk, name),
+            lambda block: letternames.named(block, desk.secret),
+        )
     except SourceDown as error:
         left = structs.replace(left, error=error.problem)
     return structs.replace(left, troubles=box.troubles())
 
 
-def _is_for_a_letter(held: Held) -> bool:
-    """What came by mail lies in the mailbox already. A new text for what is published may wait for another time."""
+def _is_for_a_letter(desk: Desk, held: Held) -> bool:
+    """What came by mail lies in the mailbox already."""
     one = held.submission
-    return held.state in _STATES and one.channel in _CHANNELS and not one.private and not held.update
+    is_open = held.state in _STATES and held.update == (one.id in desk.published)
+    return is_open and one.channel in _CHANNELS and not one.private
+
+
+def _is_recalled(desk: Desk, name: Name) -> bool:
+    """Whether a letter brings a new text that is not to be had any more. One that was put in its place in this very run
+    stays: the run may still be killed.
+    """
+    if not name.base or name.id not in desk.recalled:
+        return False
+    return name.id not in desk.published or name.version != newtexts.version_of(desk.published.text(name.id))
 
 
 def _drafts(desk: Desk, waiting: Sequence[Held], site: Site) -> list[Draft]:
-    return [draft(_whole(desk, held.submission), _post(desk, held.submission), site) for held in waiting]
+    return [_draft(desk, held, site) for held in waiting]
+
+
+def _draft(desk: Desk, held: Held, site: Site) -> Draft:
+    post, one = _post(desk, held.submission), _whole(desk, held.submission)
+    if not held.update:
+        return draft(one, post, site)
+    return draft(
+        one, post._replace(url=f"{post.url}#r-{one.id}"), site, newtexts.version_of(desk.published.text(one.id))
+    )
 
 
 def _site(desk: Desk, speak: Speak) -> Site:

@@ -22,7 +22,7 @@ from convblog.problems import N_, ConvblogError, Translate, fill
 
 T = TypeVar("T")
 
-# For the `Door` to a service: one item may be a mail of 50 MB, which JSON makes a third longer.
+# For the `Door` to a service: one item may be a mail of 70 MB, which JSON makes a third longer.
 LIMITS = Limits(connect=10.0, total=300.0, size=100_000_000)
 
 

@@ -15,6 +15,7 @@ from msgspec import structs
 
 from convblog import times
 from convblog.channels.arriving import Family, lay
+from convblog.channels.blocking import is_blocked
 from convblog.channels.collecting import Collected
 from convblog.channels.deliveries import Reference
 from convblog.channels.fetching import Conditional
@@ -78,7 +79,7 @@ def due(desk: Desk, most: int = MOST) -> list[Due]:
             continue
         is_source = was_fetched_at(one.source, one.id, desk.pages.addresses(one.page.path))
         source = check.source if check else one.source if is_source else ""
-        if source:
+        if source and not is_blocked(desk.hosts, source):
             target = desk.pages.url.rstrip("/") + one.target
             reference = Reference(source, target, one.page.path, one.published)
             waiting.append((time, _lot(one.id, desk.now if forgets else 0), Due(one.id, reference, check)))

@@ -19,7 +19,7 @@ class SitePages:
 
     def __init__(self, folder: Path, url: str, clock: Callable[[], float]) -> None:
         self._folder, self._clock = folder, clock
-        self._pages = Pages(url)
+        self._pages = self._none = Pages(url)
         self._seen: tuple[int, int, int] | None = None
         self._looked = -_GOOD_FOR
 
@@ -31,6 +31,11 @@ class SitePages:
             self._look()
             self._looked = moment
         return self._pages
+
+    @property
+    def are_known(self) -> bool:
+        """Whether there was a build. A site that was built may have no page that can be answered, all the same."""
+        return self.now is not self._none
 
     def _look(self) -> None:
         try:

@@ -150,7 +150,9 @@ def _would_be_lost(desk: Desk, identity: str, item: Item) -> bool:
     committed is gone with it. As with a mailbox: it is let go when a later run finds it among the answers.
     """
     is_young = item.created > desk.now - desk.config.conversation.retention.raw * _DAY
-    return desk.has_no_disk and is_young and not desk.is_settled(identity)
+    held = _held(desk, identity)
+    is_settled = desk.is_settled(identity) and not (held is not None and held.update)
+    return desk.has_no_disk and is_young and not is_settled
 
 
 # ---- what became of it

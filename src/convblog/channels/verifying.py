@@ -18,6 +18,7 @@ from convblog.channels.queue import Queue
 from convblog.channels.slowhosts import BUSY, SlowHosts
 from convblog.channels.webmention.incoming import Incoming, Withdrawal
 from convblog.channels.webmention.urls import host_of
+from convblog.conversation.hosts import BLOCKED
 from convblog.conversation.pages import Pages
 from convblog.problems import N_, Problem, problem
 
@@ -46,6 +47,14 @@ Look = Callable[[str, Reference, Pages], Incoming | Refusal | Unclear]
 """Looks at one source: `look(id, reference, pages)`."""
 
 
+def _none(_: str) -> bool:
+    return False
+
+
+Blocks = Callable[[str], bool]
+"""Whether the site takes nothing from the page at a web address."""
+
+
 def verify_some(
     queue: Queue,
     look: Look,
@@ -54,23 +63,46 @@ def verify_some(
     by: str,
     most: int = 1,
     hosts: SlowHosts | None = None,
+    blocks: Blocks = _none,
 ) -> int:
     """Look at up to `most` webmentions that are due; how many there were. Raises `Unavailable`.
 
-    `hosts` is shared by those who look at the same time.
+    `hosts` is shared by those who look at the same time. What `blocks` is turned away unseen.
     """
     done, hosts = 0, hosts or SlowHosts()
     while done < most and (items := queue.claim("queued", 1, now(), by)):
         for item in items:
-            _see_to(queue, item, look, pages, now, hosts)
+            _see_to(queue, item, look, pages, now, hosts, blocks)
             done += 1
     return done
 
 
-def _see_to(queue: Queue, item: Item, look: Look, pages: Pages, now: Callable[[], int], hosts: SlowHosts) -> None:
+def verify_all(
+    queue: Queue, look: Look, pages: Pages, now: Callable[[], int], by: str, is_over: Callable[[], bool], blocks: Blocks
+) -> None:
+    """Look at all webmentions that are due, one after the other, until `is_over`. Raises `Unavailable`.
+
+    A host that lets us wait once is left alone for the others' sake.
+    """
+    hosts = SlowHosts()
+    while not is_over() and verify_some(queue, look, pages, now, by, hosts=hosts, blocks=blocks):
+        pass
+
+
+def _see_to(
+    queue: Queue,
+    item: Item,
+    look: Look,
+    pages: Pages,
+    now: Callable[[], int],
+    hosts: SlowHosts,
+    blocks: Blocks,
+) -> None:
     reference = reference_of(item)
     if reference is None:
         _settle(queue, item, Refusal(_UNREADABLE), now())
+    elif blocks(reference.source):  # what was published before stays
+        queue.settle([_as_before(item, BLOCKED)], now())
     elif item.attempts > _ATTEMPTS:  # nobody lived to count the last ones
         queue.settle([_as_before(item, _GIVEN_UP)], now())
     else:

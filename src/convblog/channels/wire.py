@@ -17,7 +17,7 @@ from typing import Any
 import httpcore
 
 from convblog.channels.addresses import is_public
-from convblog.channels.fetching import Refused, Resolve, Unreachable
+from convblog.channels.fetching import NO_HOST, PRIVATE, Refused, Resolve, Unreachable
 from convblog.problems import N_
 
 SocketOptions = Iterable[httpcore.SOCKET_OPTION]
@@ -83,9 +83,9 @@ class Guarded(httpcore.NetworkBackend):
     def _checked(self, host: str, port: int, by: Deadline) -> tuple[str, ...]:
         addresses = _within(by, self._look_up, host, port)
         if not addresses:
-            raise Unreachable(N_("there is no host called {host}"), host=host)
+            raise Unreachable(NO_HOST, host=host)
         if not self._allowed(host, port) and not all(is_public(address) for address in addresses):
-            raise Refused(N_("{host} is not on the open web"), host=host)
+            raise Refused(PRIVATE, host=host)
         return addresses[:4]
 
 

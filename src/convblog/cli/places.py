@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -119,16 +120,16 @@ def _service(receiver: Receiver, root: str) -> Place:
 
 def _from_here(desk: Desk, root: str) -> Collected:
     from convblog.channels import taking, verifying
+    from convblog.channels.blocking import is_blocked
     from convblog.channels.looking import looker
     from convblog.channels.queue import Unavailable
     from convblog.channels.receiver import LocalReceiver
 
     name, by = "receiver", f"collect {os.getpid()}"
     with queue_here(desk.config, root) as queue:
-        look, is_over = looker(desk.config), _patience()
+        look, blocks = looker(desk.config), partial(is_blocked, desk.hosts)
         try:
-            while not is_over() and verifying.verify_some(queue, look, desk.pages, _now, by):
-                pass
+            verifying.verify_all(queue, look, desk.pages, _now, by, _patience(), blocks)
         except Unavailable as error:
             return Collected(name, error=problem(name, 0, _UNUSABLE, why=error))
         return taking.from_service(desk, name, LocalReceiver(queue, by, _now), _spool(root))

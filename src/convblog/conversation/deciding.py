@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import structs
 
 from convblog import private
+from convblog.conversation import newtexts
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import FOLDER, Held, moved
 from convblog.conversation.listing import unknown
@@ -43,6 +44,7 @@ def reject(desk: Desk, identity: str, state: Literal["rejected", "spam"] = "reje
     """Turn an answer away, or take a published one back; it never returns by itself."""
     held = desk.inbox.get(identity)
     if held is not None and held.update:
+        newtexts.turn_down(desk.tombstones, identity, newtexts.version(held.submission))
         desk.inbox.remove(identity)  # the text that is published stays
         return Outcome(identity, "published", "none")
     if held is None and identity not in desk.published:

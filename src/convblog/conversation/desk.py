@@ -77,6 +77,7 @@ class Desk:
         self.is_fresh = memory.is_fresh(db, os.getpid(), bool(config.conversation.secret_env), now)
         self.settled = frozenset(self.published.entries)  # since an earlier run: see `is_settled`
         self.withdrawn: set[str] = set()  # ids of what its source took away, in this run
+        self.recalled: set[str] = set()  # ids of which no new text is to be offered (any longer), found in this run
 
     @property
     def has_no_disk(self) -> bool:
@@ -86,6 +87,12 @@ class Desk:
     def is_settled(self, identity: str) -> bool:
         """Whether an earlier run settled this answer for good, so that its source may forget it."""
         return identity in self.settled or identity in self.tombstones or identity in self.turned_away
+
+    def may_be_edited(self, identity: str) -> bool:
+        """Whether the file of a published answer may be as its author made it. Where no run remembers another, that of
+        an earlier run may.
+        """
+        return (self.has_no_disk and identity in self.settled) or self.published.is_edited(identity)
 
     def publish(self, submission: Submission) -> None:
         """Write an answer into `responses/`, and take it out of the inbox."""

@@ -35,12 +35,14 @@ def find(submission: Submission, published: Published) -> str:
 
 def shows(file: bytes, submission: Submission) -> bool:
     """Whether a published file says what `submission` says: its words, its title, of what kind it is, who wrote it."""
-    return _said(file) == _said(text_of(submission).encode("utf-8", "replace"))
+    return said(file) == said(text_of(submission).encode("utf-8", "replace"))
 
 
-def _said(file: bytes) -> tuple[object, ...]:
+def said(file: bytes) -> tuple[str, ...]:
+    """What a file says, to compare: who wrote it, the words, of what kind it is, its title."""
     head, body = _parts(file, "")
-    return _author(head), body, head.get("kind"), head.get("title")
+    author = _author(head)
+    return author.name, author.url, body, str(head.get("kind") or ""), str(head.get("title") or "")
 
 
 def _is_near(entry: Entry, submission: Submission) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from convblog.content import scan
-from convblog.conversation.submission import Submission
+from convblog.conversation.submission import Identity, Submission
 from convblog.problems import N_, Problem, SiteError, problem
 
 FILE = "hosts.txt"
@@ -43,6 +43,10 @@ class Hosts(Struct, frozen=True):
     def blocks(self, submission: Submission) -> bool:
         """Whether an answer comes from a host that is blocked: a page's, or that of the sender's mail."""
         return self._rule(_place(submission)) == "block"
+
+    def blocks_page(self, url: str, owner: Identity | None) -> bool:
+        """Whether a page is at a host that is blocked, or belongs to an `owner` that is, as its address tells."""
+        return self._rule(owner.value if owner else _host_of(url)) == "block"
 
     def allows(self, submission: Submission) -> bool:
         """Whether a webmention comes from where its author is as good as known. A mail's domain proves nobody."""

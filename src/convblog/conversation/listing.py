@@ -75,10 +75,11 @@ def pictures_of(held: Held) -> list[str]:
     return [folder + name for name in one.pictures]
 
 
-def as_json(held: Held, translate: Translate, unpublished: bool) -> dict[str, Any]:
+def as_json(held: Held, translate: Translate, unpublished: bool, raw: str = "") -> dict[str, Any]:
     """One answer for machines: the front matter of its file, its state, its words, and why it is where it is.
 
-    Of what is not published the words, and who wrote them, are given only where `unpublished` asks for it.
+    Of what is not published the words, and who wrote them, are given only where `unpublished` asks for it. `raw` is the
+    path of what came in, as it came, while that is kept.
     """
     one = held.submission
     is_open = held.state == "published" or unpublished
@@ -100,4 +101,5 @@ def as_json(held: Held, translate: Translate, unpublished: bool) -> dict[str, An
         "reason": one.reason.text(translate) if one.reason else None,
         "attachments": list(one.attachments) if is_open else None,
         "pictures": pictures_of(held) if is_open else None,
+        "raw": raw or None,
     }

@@ -25,6 +25,11 @@ class RawMessages:
         path = self._path(identity) if _is_id(identity) else None
         return path.read_bytes() if path and path.is_file() else None
 
+    def path(self, identity: str) -> str:
+        """Where the raw form of an answer lies, as a path from the site's root; empty where it is not kept."""
+        is_kept = _is_id(identity) and self._path(identity).is_file()
+        return f"{private.FOLDER}/{FOLDER}/{identity}" if is_kept else ""
+
     def remove(self, identity: str) -> None:
         """Forget one."""
         if _is_id(identity) and self._path(identity).exists():

@@ -9,14 +9,13 @@ from msgspec import Struct, structs
 
 from convblog.config import is_web_address
 from convblog.content.plaintext import on_one_line
-from convblog.conversation import doubles, hosts, moderation, picturefiles
+from convblog.conversation import doubles, hosts, moderation, newtexts, picturefiles
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
 from convblog.conversation.masking import mask
 from convblog.conversation.moderation import Verdict
 from convblog.conversation.response import Person
 from convblog.conversation.submission import State, Submission
-from convblog.problems import N_, problem
 
 Change = Literal["new", "updated", "deleted", "none"]
 
@@ -41,9 +40,9 @@ def receive(desk: Desk, submission: Submission, raw: bytes = b"") -> Outcome:
         return Outcome(submission.id, "rejected", "none")
     if _is_anothers(desk, submission.id, submission.channel):
         return Outcome(submission.id, "rejected", "none")
-    is_blocked = desk.hosts.blocks(submission)
+    is_blocked = desk.hosts.blocks(submission) or submission.reason == hosts.BLOCKED
     if submission.id in desk.published:
-        return Outcome(submission.id, "published", "none") if is_blocked else _update(desk, submission, raw)
+        return _recalled(desk, submission.id) if is_blocked else _update(desk, submission, raw)
     submission = structs.replace(submission, rejected=True, reason=hosts.BLOCKED) if is_blocked else submission
     held = desk.inbox.get(submission.id)
     if held is not None and not (_is_news(held, submission) or _is_let_in(held, submission)):
@@ -92,22 +91,31 @@ def _verdict(desk: Desk, submission: Submission) -> Verdict:
 def _update(desk: Desk, submission: Submission, raw: bytes) -> Outcome:
     """A new text for a published answer: at once from whom would pass anyway, else when the author says so."""
     before = desk.inbox.get(submission.id)
-    is_old = before is not None and not _is_news(before, submission)
-    if is_old or submission.channel == "email":
+    if submission.channel != "webmention":  # a mail is written once, and a form is sent once
         return Outcome(submission.id, "published", "none")
-    if doubles.shows(desk.published.text(submission.id), submission):
-        if before is not None and before.update:  # its author thought better of the new text
-            desk.inbox.remove(submission.id)
+    is_unwanted = newtexts.is_turned_down(desk.tombstones, submission.id, newtexts.version(submission))
+    if is_unwanted or doubles.shows(desk.published.text(submission.id), submission):
+        return _recalled(desk, submission.id)
+    if before is not None and not _is_news(before, submission):
         return Outcome(submission.id, "published", "none")
     verdict = _verdict(desk, submission)
     _keep(desk, submission, raw)
-    if verdict.state == "published" and not desk.published.is_edited(submission.id):
+    if verdict.state == "published" and not desk.may_be_edited(submission.id):
         desk.publish(submission)
         return Outcome(submission.id, "published", "updated")
-    reason = submission.reason or _UPDATE
+    reason = submission.reason or newtexts.REASON
     held = structs.replace(submission, reason=reason)
     desk.inbox.put(Held(submission=held, state="pending", since=desk.now, update=True))
     return Outcome(submission.id, "published", "updated")
+
+
+def _recalled(desk: Desk, identity: str) -> Outcome:
+    """What is published stays as it is, and the new text that waits for its author, if one does, is no longer said."""
+    desk.recalled.add(identity)
+    held = desk.inbox.get(identity)
+    if held is not None and held.update:
+        desk.inbox.remove(identity)
+    return Outcome(identity, "published", "none")
 
 
 def _keep(desk: Desk, submission: Submission, raw: bytes) -> None:
@@ -129,7 +137,6 @@ def put(desk: Desk, submission: Submission, verdict: Verdict) -> None:
 
 
 _ID = re.compile(r"[0-9a-z]{4,64}")
-_UPDATE = problem("", 0, N_("a new text for an answer that is published"))
 
 
 def _cleaned(submission: Submission) -> Submission:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -19,7 +19,7 @@ from convblog.channels.email import imaplogin, letterbox
 from convblog.channels.email.folders import ROLES, Folders, Role, back, folders_of, with_folder
 from convblog.channels.email.imaplogin import RefusedError
 from convblog.channels.email.imapsession import Folder, Part, Session
-from convblog.channels.email.letternames import Named
+from convblog.channels.email.letternames import Name, Named
 from convblog.channels.email.letters import Draft
 from convblog.channels.email.source import LONGEST, AskStanding, Box, Fetched, SourceDown, Standing, Troubles
 from convblog.config import Imap
@@ -101,11 +101,11 @@ class ImapSource:
         ours = [name for role in ROLES if (name := folders.there(role))]
         return sum(self._erase(session, name, is_theirs) for name in [self._config.folder, *ours])
 
-    def leave(self, drafts: Sequence[Draft], gone: Collection[str], named: Named) -> None:
+    def leave(self, drafts: Sequence[Draft], is_gone: Callable[[Name], bool], named: Named) -> None:
         """See `letters.Letterbox`."""
         session, folders = self._session(fresh=True)
         try:
-            letterbox.leave(session, folders, self._config.folder, drafts, gone, named)
+            letterbox.leave(session, folders, self._config.folder, drafts, is_gone, named)
         except RefusedError as error:
             message, hint = N_("what waits cannot be left in the mailbox: {why}"), N_("is it full, or read-only?")
             raise SourceDown(self.name, message, hint, why=error) from None

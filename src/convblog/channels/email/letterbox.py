@@ -5,7 +5,7 @@ A new one is there before the old one goes. Where the author has decided, or has
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -33,17 +33,22 @@ class _Lying(Struct, frozen=True):
 
 
 def leave(
-    session: Session, folders: Folders, main: str, drafts: Sequence[Draft], gone: Collection[str], named: Named
+    session: Session,
+    folders: Folders,
+    main: str,
+    drafts: Sequence[Draft],
+    is_gone: Callable[[Name], bool],
+    named: Named,
 ) -> None:
     """See `letters.Letterbox`. `main` is the folder that mail arrives in.
 
     Raises `RefusedError` with the first no of the server, after everything else was done.
     """
     lying = {role: _lying(session, name, named) for role in _OPEN if (name := folders.there(role))}
-    decided = {name.id for role in lying if role != "waiting" for _, name in lying[role].letters}
+    decided = {name for role in lying if role != "waiting" for _, name in lying[role].letters}
     refused: list[RefusedError] = []
     for draft in drafts:
-        if draft.name.id in decided:
+        if _is_decided(draft.name, decided):
             continue
         try:
             folders = _left(session, folders, main, lying, draft)
@@ -51,9 +56,14 @@ def leave(
             refused.append(error)
     for role, found in lying.items():
         if role != "reject":  # what was turned away for good stays so, should it return
-            _erase(session, found, [uid for uid, name in found.letters if name.id in gone])
+            _erase(session, found, [uid for uid, name in found.letters if is_gone(name)])
     if refused:
         raise refused[0]
+
+
+def _is_decided(name: Name, decided: Collection[Name]) -> bool:
+    """Whether the author has decided about an answer, whatever it says by now; or about this very text for it."""
+    return name in decided if name.base else any(one.id == name.id and not one.base for one in decided)
 
 
 def _lying(session: Session, name: str, named: Named) -> _Lying:

@@ -1,14 +1,14 @@
 """A letter: a mail to the author that stands for an answer which waits and did not come by mail.
 
 Where `.convblog/` does not survive, the mailbox is the inbox: a webmention that waits lies in `convblog/waiting` like a
-mail, and is decided like one. Anybody may send mail to that mailbox. So only what was signed here is believed, and what
-is published is what was signed: the words that the author has read.
+mail, and is decided like one; so does a new text of an answer that is published. Anybody may send mail to that mailbox.
+So only what was signed here is believed, and what is published is what was signed: the words that the author has read.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 from msgspec import DecodeError, json
 
 from convblog.channels.email.letternames import Name, Named, message_id, name_of, named
-from convblog.channels.email.lettertext import Post, sender_of, subject_of, text_of
+from convblog.channels.email.lettertext import Post, sender_of, subject_of, text_of, text_of_update
 from convblog.channels.email.source import header_block
 from convblog.channels.email.structure import parsed
 from convblog.channels.notify.speech import Speech
@@ -28,7 +28,7 @@ from convblog.conversation.submission import Submission
 from convblog.problems import Problem
 from convblog.times import Moment
 
-_PURPOSE = "letter"
+_PURPOSE, _PURPOSE_OF_UPDATE = "letter", "letter of a new text"
 _TYPE, _SUBTYPE = "application", "vnd.convblog.answer+json"
 _FILE = "answer.json"
 
@@ -51,14 +51,21 @@ class Draft(NamedTuple):
     compose: Callable[[str, str], bytes]
 
 
+class Opened(NamedTuple):
+    """A letter that was read: its name, and the answer that it stands for."""
+
+    name: Name
+    submission: Submission
+
+
 @runtime_checkable
 class Letterbox(Protocol):
     """A source of mail whose folders letters can be left in."""
 
     name: str
 
-    def leave(self, drafts: Sequence[Draft], gone: Collection[str], named: Named) -> None:
-        """Leave a letter for each answer that has none, and take away those of the answers that are `gone`.
+    def leave(self, drafts: Sequence[Draft], is_gone: Callable[[Name], bool], named: Named) -> None:
+        """Leave a letter for each answer that has none, and take away those of which nothing is left: `is_gone`.
 
         `named` tells the letters among the messages there. Raises `SourceDown`; what could be left was.
         """
@@ -69,54 +76,60 @@ class Letterbox(Protocol):
         ...
 
 
-def draft(submission: Submission, post: Post, site: Site) -> Draft:
-    """The letter that stands for an answer which waits; the submission brings its pictures along."""
-    name = name_of(submission)
+def draft(submission: Submission, post: Post, site: Site, base: str = "") -> Draft:
+    """The letter that stands for an answer which waits; the submission brings its pictures along.
+
+    `base` stands for the words that are published, where this is a new text for them; `post.url` leads to these then.
+    """
+    name = name_of(submission, base)
     return Draft(
         name,
         message_id(name, site.secret, site.host),
         _date(submission).datetime,
-        lambda approve, reject: compose(submission, post, site, approve, reject),
+        lambda approve, reject: compose(submission, post, site, approve, reject, base),
     )
 
 
-def compose(submission: Submission, post: Post, site: Site, approve: str, reject: str) -> bytes:
+def compose(submission: Submission, post: Post, site: Site, approve: str, reject: str, base: str = "") -> bytes:
     """The whole message: words for the author, and beside them, signed, what is published if they agree."""
     speech = site.speech
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(sender_of(submission, speech), addr_spec=site.address)
     message["To"] = Address(addr_spec=site.address)
-    message["Subject"] = subject_of(submission, post, speech)
+    message["Subject"] = subject_of(submission, post, speech, bool(base))
     message["Date"] = format_datetime(_date(submission).datetime)
-    message.set_content(text_of(submission, post, speech, approve, reject), cte="quoted-printable")
-    message.add_attachment(_sealed(submission, site.secret), maintype=_TYPE, subtype=_SUBTYPE, filename=_FILE)
+    text = (text_of_update if base else text_of)(submission, post, speech, approve, reject)
+    message.set_content(text, cte="quoted-printable")
+    purpose = _PURPOSE_OF_UPDATE if base else _PURPOSE
+    message.add_attachment(_sealed(submission, site.secret, purpose), maintype=_TYPE, subtype=_SUBTYPE, filename=_FILE)
     # The library would break or encode a long Message-ID; this one is letters, digits and dots, and our own host.
-    name = message_id(name_of(submission), site.secret, site.host)
+    name = message_id(name_of(submission, base), site.secret, site.host)
     return f"Message-ID: <{name}>\r\nAuto-Submitted: auto-generated\r\n".encode("ascii") + message.as_bytes()
 
 
-def read(raw: bytes, secret: Secret) -> Submission | None:
+def read(raw: bytes, secret: Secret) -> Opened | None:
     """The answer that a letter stands for; None if this is no letter, or not one as it was signed here."""
     name = named(header_block(raw), secret)
     if name is None:
         return None
     parts = (part for part in parsed(raw).walk() if part.kind == f"{_TYPE}/{_SUBTYPE}")
-    found = (_opened(part.content(part.size), secret) for part in parts)
-    return next((one for one in found if one is not None and name_of(one) == name), None)
+    purpose = _PURPOSE_OF_UPDATE if name.base else _PURPOSE
+    found = (_opened(part.content(part.size), secret, purpose) for part in parts)
+    return next((Opened(name, one) for one in found if one is not None and name_of(one, name.base) == name), None)
 
 
-def _sealed(submission: Submission, secret: Secret) -> bytes:
+def _sealed(submission: Submission, secret: Secret, purpose: str) -> bytes:
     """A line with the signature, and the answer."""
     text = json.encode(submission).decode()
-    return f"{secret.digest(_PURPOSE, text)}\n{text}".encode()
+    return f"{secret.digest(purpose, text)}\n{text}".encode()
 
 
-def _opened(data: bytes, secret: Secret) -> Submission | None:
+def _opened(data: bytes, secret: Secret, purpose: str) -> Submission | None:
     try:
         signature, _, text = data.decode().partition("\n")
     except UnicodeDecodeError:
         return None
-    if not hmac.compare_digest(signature.encode(), secret.digest(_PURPOSE, text).encode()):
+    if not hmac.compare_digest(signature.encode(), secret.digest(purpose, text).encode()):
         return None
     try:
         return json.decode(text, type=Submission)
