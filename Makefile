@@ -21,11 +21,11 @@ types:
 	$(BIN)/mypy
 
 tests:
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 # Hundreds of random edits and of kills, tens of thousands of broken mails: some twenty minutes.
 test-long: setup-test
-	CONVBLOG_EDITS=100 $(BIN)/python -m pytest -n 2 tests/build tests/channels -m "slow or not slow"
+	CONVBLOG_EDITS=100 $(BIN)/python -m pytest -n 2 tests/build tests/channels tests/cli -m "slow or not slow"
 
 bench: setup
 	benchmarks/setup.sh

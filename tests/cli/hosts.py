@@ -22,9 +22,11 @@ from tests.cli.test_commands import convblog
 
 SECRETS = {
     "CONVBLOG_SECRET": "a long and random text, for this test",
-    "MAIL_PASSWORD": "not needed by a Maildir",
-    "WEBMENTION_IO_TOKEN": "not needed either",
     "PUSH_TOKEN": "not needed on this disk",
+    # As GitHub gives what was never set: no run needs it, unless `convblog.yaml` names it.
+    "MAIL_PASSWORD": "",
+    "WEBMENTION_IO_TOKEN": "",
+    "RECEIVER_TOKEN": "",
 }
 INSTALL = "pip install convblog"
 
@@ -181,7 +183,7 @@ class Host:
         )  # fmt: skip
         self.said += done.stdout + done.stderr
         assert "Traceback" not in self.said, self.said
-        assert not [secret for secret in SECRETS.values() if secret in self.said]
+        assert not [secret for secret in SECRETS.values() if secret and secret in self.said]
         return done.returncode == 0
 
     def _publish(self, clone: Path) -> None:

@@ -41,6 +41,14 @@ def host(request: pytest.FixtureRequest) -> str:
     return name
 
 
+# The steps are the same everywhere; only `make test-long` tries the rarer turns of events on each host.
+ON_SOME_HOST = pytest.mark.parametrize(
+    "host",
+    [next(iter(WORKFLOWS)), *(pytest.param(one, marks=pytest.mark.slow) for one in [*WORKFLOWS][1:])],
+    indirect=True,
+)
+
+
 @contextmanager
 def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
     """A web server while the block runs; its host and port."""
@@ -138,6 +146,7 @@ def test_an_answer_is_collected_committed_published_and_told_and_a_second_run_ad
     assert tree(writer.host.web) == pages
 
 
+@ON_SOME_HOST
 def test_what_the_writer_pushes_in_the_very_moment_is_not_lost_and_neither_is_the_answer(writer: Writer) -> None:
     """The writer is faster by a blink: their push lands between our fetch and our push."""
     put(writer.site, "content/posts/2026/quick.md", post("Quick", "2026-11-02"))
@@ -164,6 +173,7 @@ exec /usr/bin/git "$@"
     assert "Quick" in writer.page("2026/11/quick"), "what came with the answer is built with it"
 
 
+@ON_SOME_HOST
 def test_a_mailbox_that_is_down_fails_the_run_and_the_site_is_published_all_the_same(writer: Writer) -> None:
     writer.maildir.rename(writer.maildir.with_name("elsewhere"))
     done = writer.host.run()
@@ -172,6 +182,7 @@ def test_a_mailbox_that_is_down_fails_the_run_and_the_site_is_published_all_the_
     assert "sent.jsonl" in git(writer.host.remote, "ls-tree", "--name-only", "main").split()
 
 
+@ON_SOME_HOST
 def test_an_answer_that_was_deleted_elsewhere_goes_in_its_half_hour_and_no_other(writer: Writer) -> None:
     """The run may begin in this half hour or in the next one: of each there is an answer, and of a later one."""
     now = int(time.time())

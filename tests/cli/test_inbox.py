@@ -132,11 +132,26 @@ def test_one_answer_whole(site: Path) -> None:
         "To: /2026/01/letter/ (Letter)",
         "By: email",
         "Date: Nov 18, 2026, 8:01:00\u202fAM",
+        f"Original: .convblog/raw/{first}",
         "Note: the first answer of this person",
         "",
         "    Thank you, Claire.",
     ]
-    assert json.loads(convblog("inbox", "show", first, "--json", "-C", site).out)["text"] is None
+    as_json = json.loads(convblog("inbox", "show", first, "--json", "-C", site).out)
+    assert (as_json["text"], as_json["raw"]) == (None, f".convblog/raw/{first}")
+
+
+def test_what_came_in_as_it_came_is_named_while_it_is_kept(site: Path) -> None:
+    collected = json.loads(convblog("collect", site, "--json").out)["responses"]
+    identity = ids(site)["Thank you, Claire."]
+    path = site / ".convblog/raw" / identity
+    assert path.read_bytes() == (site / "mail/new/1").read_bytes()
+    assert [one["raw"] for one in collected if one["id"] == identity] == [f".convblog/raw/{identity}"]
+    path.unlink()
+    assert "Original" not in convblog("inbox", "show", identity, "-C", site).out
+    assert json.loads(convblog("inbox", "show", identity, "--json", "-C", site).out)["raw"] is None
+    listed = json.loads(convblog("inbox", "list", "--json", "-C", site).out)
+    assert [one["raw"] is None for one in listed] == [one["id"] == identity for one in listed]
 
 
 def test_a_person_is_forgotten_and_told_what_is_out_of_reach(site: Path) -> None:

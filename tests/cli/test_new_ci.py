@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
+from msgspec import Struct, structs
 
 from convblog import configfile
 from convblog.cli import group
 from convblog.cli.runner import WORKFLOWS
+from convblog.config import Config
 from tests.cli.hosts import INSTALL, at_host, commits, git, head_of, jobs_of, new, push, workflow_of
 from tests.cli.test_commands import convblog
 from tests.scenario import put, tree
@@ -47,10 +51,60 @@ def test_a_workflow_and_its_scripts_are_written_and_no_other(host: str, fresh: P
 def test_the_secret_is_one_of_the_host(fresh: Path) -> None:
     text = (fresh / "convblog.yaml").read_text("utf-8")
     assert configfile.read(text).conversation.secret_env == "CONVBLOG_SECRET"
-    whole = configfile.read(re.sub(r"(?m)^# (?=  )", "", text)).conversation
-    assert [source.imap.password_env for source in whole.email.sources if source.imap] == ["MAIL_PASSWORD"]
-    [account] = [source.webmention_io for source in whole.webmention.sources]
-    assert account and account.token_env == "WEBMENTION_IO_TOKEN"
+
+
+READ_BY = {
+    "conversation.secret_env": ("collect", "send"),
+    "conversation.email.sources.imap.password_env": ("collect",),
+    "conversation.email.smtp.password_env": ("collect", "send"),
+    "conversation.webmention.sources.webmention_io.token_env": ("collect",),
+    "conversation.webmention.sources.receiver.token_env": ("collect", "send"),
+    "receive.token_env": (),  # by the web service alone
+    "receive.mail_token_env": (),
+}
+"""The keys that name a variable, and which of the commands that a workflow runs look at it."""
+
+
+def keys_of(kind: object, before: str = "") -> Iterator[str]:
+    """Every key of a configuration, and of what may stand in its lists."""
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        for field in structs.fields(kind):
+            yield f"{before}{field.encode_name}"
+            yield from keys_of(field.type, f"{before}{field.encode_name}.")
+    for part in get_args(kind):
+        yield from keys_of(part, before)
+
+
+def named_by(value: Struct, before: str = "") -> Iterator[tuple[str, str]]:
+    """Each key of `READ_BY` that a configuration has, and the variable it names."""
+    for name, inner in structs.asdict(value).items():
+        for one in inner if isinstance(inner, tuple) else (inner,):
+            if isinstance(one, Struct):
+                yield from named_by(one, f"{before}{name}.")
+            elif f"{before}{name}" in READ_BY and one:
+                yield f"{before}{name}", one
+
+
+def test_every_key_that_names_a_variable_is_known_here() -> None:
+    assert {key for key in keys_of(Config) if key.endswith("_env")} == {*READ_BY}
+
+
+def test_a_step_is_given_every_variable_that_its_commands_look_at(host: str, fresh: Path) -> None:
+    """With every sign # taken away, in the configuration and in the workflow."""
+    config = re.sub(r"(?m)^# (?=  )", "", (fresh / "convblog.yaml").read_text("utf-8"))
+    workflow = re.sub(r"(?m)^( +)# (?=[A-Z_]+: )", r"\1", (fresh / WORKFLOWS[host]).read_text("utf-8"))
+    named = [*named_by(configfile.read(config))]
+    assert {name for _, name in named} == {"CONVBLOG_SECRET", "MAIL_PASSWORD", "WEBMENTION_IO_TOKEN", "RECEIVER_TOKEN"}
+    # A mail server needs a password, too; the manual gives it the same one.
+    named.append(("conversation.email.smtp.password_env", "MAIL_PASSWORD"))
+    put(fresh.with_name("whole"), WORKFLOWS[host], workflow)
+    steps = [step for job in jobs_of(fresh.with_name("whole"), host) for step in job.steps]
+    for command in ("collect", "send"):
+        [step] = [step for step in steps if f"convblog {command} " in step.shell]
+        needed = {name for key, name in named if command in READ_BY[key]}
+        assert needed - {*step.environment} == set(), command
+    head = re.match(r"(#.*\n)+", workflow)
+    assert head and [name for _, name in named if name.lower() not in head[0].lower()] == [], "its head names them"
 
 
 def test_every_command_exists_with_its_options_and_every_script_is_shell(host: str, fresh: Path) -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from msgspec import msgpack
 
+from convblog.channels.deliveries import Reference
+from convblog.channels.items import Arrival
 from convblog.digest import token
 from tests.channels.email.dovecot import ENVIRON, Dovecot, dovecot
 from tests.channels.mails import message
 from tests.channels.smtpserver import PLAIN_PASSWORD, USER, Handler, mail_server
 from tests.cli.test_commands import convblog
-from tests.receive.serving import Service, serving, until
+from tests.receive.serving import Service, queue_of, serving, until
 from tests.receive.sources import ENTRY, Sources, sources
 from tests.receive.test_reply import FIELDS, hidden
 from tests.scenario import built, post, site_of, tree
@@ -139,6 +143,25 @@ def test_forgetting_somebody_reaches_the_queue_of_this_machine(net: Net) -> None
     assert convblog("inbox", "forget", net.web.url + "/here", "--yes", "-C", net.server).status == 0
     assert net.service.client.get(f"/webmention/{identity}").status_code == 404
     assert not any(b"Forget me here." in data for data in tree(net.server / ".convblog").values())
+
+
+def test_a_page_on_a_blocked_host_is_turned_away_unseen_from_the_queue_of_this_machine(
+    net: Net, tmp_path: Path
+) -> None:
+    site = laptop(net, tmp_path / "site", "[{receiver: {}}]")
+    built(site)
+    (site / "hosts.txt").write_text("block 127.0.0.1\n")
+    net.web.pages["/blocked"] = entry(net.web, "Not wanted.")
+    source, now = net.web.url + "/blocked", int(time.time())
+    reference = msgpack.encode(Reference(source, net.web.url + LETTER, LETTER, now))
+    with queue_of(site) as queue:
+        queue.put([Arrival("0123456789", "webmention", reference)], now)
+        assert convblog("collect", site).out.splitlines()[0] == "receiver: nothing new"
+        status = queue.status("0123456789")
+    assert status is not None
+    assert status.reason is not None
+    assert (status.state, status.reason.text()) == ("rejected", "the site takes no answers from this host")
+    assert net.web.asked["/blocked"] == 0
 
 
 def test_refreshing_finds_what_changed_without_a_webmention(net: Net, tmp_path: Path) -> None:

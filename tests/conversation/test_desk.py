@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -262,7 +263,38 @@ def test_an_answer_edited_by_hand_is_never_overwritten(tmp_path: Path) -> None:
         assert deciding.reject(at, first.id).state == "published"
         assert path.read_text().endswith("As he wrote.\n")
         assert withdraw(at, first.id).change == "deleted"  # the words belong to who wrote them
-    assert files(tmp_path) == []
+    assert files(tmp_path) == ["responses/tombstones.txt"], "of the text that was turned down"
+
+
+def test_a_text_that_was_turned_down_is_not_offered_again_and_another_is(tmp_path: Path) -> None:
+    first, second, third = webmention(), webmention(text="Something else."), webmention(text="And still else.")
+    with desk(tmp_path, moderation="all") as at:
+        receive(at, first)
+        deciding.approve(at, first.id)
+        receive(at, second)
+        deciding.reject(at, first.id)
+    shutil.rmtree(tmp_path / ".convblog/inbox")
+    with desk(tmp_path, moderation="all") as at:
+        assert receive(at, second) == Outcome(first.id, "published", "none")
+        assert receive(at, third).change == "updated"
+        assert receive(at, second).change == "none", "its author went back to it"
+        assert listing.of(at, ["pending"]).answers == ()
+        assert at.recalled == {first.id}
+        assert withdraw(at, first.id).change == "deleted"
+        assert receive(at, second) == Outcome(first.id, "pending", "new"), "an answer that returns is none that changed"
+
+
+def test_a_host_that_is_blocked_meanwhile_takes_the_new_text_along(tmp_path: Path) -> None:
+    first = webmention()
+    with desk(tmp_path, moderation="all") as at:
+        receive(at, first)
+        deciding.approve(at, first.id)
+        receive(at, webmention(text="Something else."))
+    (tmp_path / "hosts.txt").write_text("block paul.example\n")
+    with desk(tmp_path, moderation="all") as at:
+        assert receive(at, webmention(text="And still else.")) == Outcome(first.id, "published", "none")
+        assert listing.of(at, ["pending"]).answers == ()
+        assert at.published.text(first.id).endswith(b"As I wrote.\n")
 
 
 def test_a_source_that_is_gone_takes_its_answer_along_and_may_return(tmp_path: Path) -> None:

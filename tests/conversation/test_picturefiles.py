@@ -164,10 +164,11 @@ def test_a_new_text_that_waits_keeps_its_photo_in_the_inbox_until_it_is_approved
         receive(at, new)
         assert [path for path in files(tmp_path) if path.startswith("responses/photos")] == [PHOTO]
         deciding.reject(at, PAUL.id)
-        assert files(tmp_path) == [PAUL_FILE, PHOTO]
-        receive(at, new)
+        turned_down = "responses/tombstones.txt"
+        assert files(tmp_path) == [PAUL_FILE, PHOTO, turned_down]
+        receive(at, structs.replace(new, text="Much better said."))
         deciding.approve(at, PAUL.id)
-    assert files(tmp_path) == [PAUL_FILE, f"responses/photos/{digest_of(RED).hex()}.webp"]
+    assert files(tmp_path) == [PAUL_FILE, f"responses/photos/{digest_of(RED).hex()}.webp", turned_down]
 
 
 def test_killed_before_the_answer_was_written_its_pictures_are_found_again_or_go(tmp_path: Path) -> None:

@@ -44,9 +44,9 @@ def show_list(answers: Sequence[Held]) -> None:
     _page(f"{text}\n" + number_of("{number} answer", "{number} answers", len(answers)) + "\n")
 
 
-def show_whole(answers: Sequence[Held], titles: Mapping[str, str]) -> None:
-    """Everything that may be shown of each."""
-    _page("\n".join(_whole(one, titles.get(one.submission.target, "")) for one in answers))
+def show_whole(answers: Sequence[Held], titles: Mapping[str, str], raw: Mapping[str, str]) -> None:
+    """Everything that may be shown of each: `titles` by the page they answer, paths of the `raw` ones by id."""
+    _page("\n".join(_whole(one, titles.get(one.submission.target, ""), raw[one.submission.id]) for one in answers))
 
 
 def _page(text: str) -> None:
@@ -63,26 +63,31 @@ def _brief(held: Held) -> str:
     what = ", " + _("a new text") if held.update else ""
     kind = "" if one.kind == "reply" else f" · {one.kind}"
     where = printable(one.target) or "?"
-    head = f"{click.style(one.id, bold=True)}  {state}{what} · {name_of(held)} · {where}{kind} · {_date(held)}\n"
+    head = f"{_id(held)}  {state}{what} · {name_of(held)} · {where}{kind} · {_date(held)}\n"
     words = textwrap.shorten(printable(" ".join(one.text.split())), _width() - 4, placeholder="…")
     return head + "".join(f"    {line}\n" for line in (words, _reason(held)) if line)
 
 
-def _whole(held: Held, title: str) -> str:
+def _whole(held: Held, title: str, raw: str) -> str:
     one = held.submission
     fields = (
         (_("From"), name_of(held) + (f" <{printable(one.author.url)}>" if one.author.url else "")),
         (_("To"), (printable(one.target) or "?") + (f" ({printable(title)})" if title else "")),
-        (_("In answer to"), one.in_reply_to),
+        (_("In answer to"), printable(one.in_reply_to)),
         (_("By"), one.channel + (f", {printable(one.source)}" if one.source else "")),
         (_("Date"), _date(held)),
         (_("Files"), ", ".join(map(printable, one.attachments))),
         (_("Pictures"), ", ".join(map(printable, listing.pictures_of(held)))),
+        (_("Original"), raw),
         (_("Note"), _reason(held)),
     )
     head = "".join(f"{label(name)}{value}\n" for name, value in fields if value)
     body = "".join(f"    {printable(line)}\n" if line else "\n" for line in one.text.splitlines())
-    return f"{click.style(one.id, bold=True)}  {STATES[held.state]()}\n{head}\n{body}"
+    return f"{_id(held)}  {STATES[held.state]()}\n{head}\n{body}"
+
+
+def _id(held: Held) -> str:
+    return click.style(printable(held.submission.id), bold=True)
 
 
 def label(name: str) -> str:
@@ -96,7 +101,7 @@ def name_of(held: Held) -> str:
 
 
 def _reason(held: Held) -> str:
-    return held.submission.reason.text(_) if held.submission.reason else ""
+    return printable(held.submission.reason.text(_)) if held.submission.reason else ""
 
 
 def _date(held: Held) -> str:

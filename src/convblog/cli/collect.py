@@ -83,12 +83,15 @@ def collect(root: str, places: Sequence[Place], machine: bool, mailbox: Place | 
         ids = dict.fromkeys(identity for one in found for identity in one.answers)
         here = [identity for identity in ids if identity in desk.inbox or identity in desk.published]
         answers = [listing.one(desk, identity) for identity in here]
+        raw = {identity: desk.raw.path(identity) for identity in here}
         waiting = len(listing.of(desk, listing.WAITING).answers)
         mailed = mailing.deliver(desk, root, online=False)
     troubles = [problem for one in found for problem in ((one.error,) if one.error else ()) + one.troubles]
     show_problems([*troubles, *_vanished(held_back)])
     if machine:
-        responses = [listing.as_json(answer, _, unpublished=False) for answer in answers]
+        responses = [
+            listing.as_json(answer, _, False, raw[identity]) for identity, answer in zip(here, answers, strict=True)
+        ]
         told = [_as_json(one) for one in found]
         print_json({"sources": told, "responses": responses, "mail": mailing.as_json(mailed)})
     else:

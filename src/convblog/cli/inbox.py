@@ -78,11 +78,12 @@ def list_(
     with at_desk(_root(site)) as desk:
         found = listing.of(desk, STATES if everything else tuple(states) or listing.WAITING)
         named = desk.pages.page(page) if page else None
+        raw = {one.submission.id: desk.raw.path(one.submission.id) for one in found.answers}
     target = named.path if named else page
     shown = [one for one in found.answers if not page or one.submission.target == target]
     show_problems(found.problems)
     if machine:
-        print_json([listing.as_json(one, _, unpublished) for one in shown])
+        print_json([listing.as_json(one, _, unpublished, raw[one.submission.id]) for one in shown])
     else:
         answers.show_list(shown)
 
@@ -99,11 +100,12 @@ def show(site: str, ids: Sequence[str], machine: bool, unpublished: bool) -> int
     with at_desk(_root(site)) as desk:
         found, status = _each(ids, lambda identity: listing.one(desk, identity))
         titles = {one.submission.target: desk.pages.page(one.submission.target) for one in found}
+        raw = {one.submission.id: desk.raw.path(one.submission.id) for one in found}
     if machine:
-        shown: list[Any] = [listing.as_json(one, _, unpublished) for one in found]
+        shown: list[Any] = [listing.as_json(one, _, unpublished, raw[one.submission.id]) for one in found]
         print_json(shown[0] if len(ids) == 1 and shown else shown)
     else:
-        answers.show_whole(found, {target: page.title for target, page in titles.items() if page})
+        answers.show_whole(found, {target: page.title for target, page in titles.items() if page}, raw)
     return status
 
 

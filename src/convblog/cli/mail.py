@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convblog.cli.terminal import DONE, PROBLEMS, USAGE, _, show_problems, site_of, site_option, site_options
+from convblog.cli.terminal import DONE, PROBLEMS, USAGE, _, json_line, show_problems, site_of, site_option, site_options
 from convblog.problems import N_, Problem, SiteError, printable, problem
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def explain(site: str, files: Sequence[str], machine: bool) -> int:
             continue
         found = explained.explain(raw, mailbox)
         if machine or not sys.stdout.isatty():
-            click.echo(json.encode(explained.as_json(file, found, _)))
+            click.echo(json_line(json.encode(explained.as_json(file, found, _))))
         else:
             _show(file, found)
     show_problems(problems)

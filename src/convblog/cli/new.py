@@ -110,5 +110,7 @@ conversation:
 #     sources: [{{imap: {{host: imap.blog.example, user: answers@blog.example, password_env: MAIL_PASSWORD}}}}]
 #   webmention:
 #     endpoint: https://webmention.io/blog.example/webmention
-#     sources: [{{webmention_io: {{domain: blog.example, token_env: WEBMENTION_IO_TOKEN}}}}]
+#     sources:
+#       - webmention_io: {{domain: blog.example, token_env: WEBMENTION_IO_TOKEN}}
+#       - receiver: {{url: "https://blog.example/", token_env: RECEIVER_TOKEN}}
 """

@@ -115,7 +115,7 @@ def _is_answered(config: Config, url: str) -> None:
 
     status = Door(config.network.allow, agent=user_agent(config.url)).get(url, accept="text/plain", cut=True).status
     if status != 200:
-        hint = N_("is it running, and does the web server in front of it pass everything on?")
+        hint = N_("is it running, does it have the pages of a build, does the web server pass everything on?")
         raise site_error(url, 0, N_("{url} answers with status {status}"), hint, url=url, status=status)
 
 

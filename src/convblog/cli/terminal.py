@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -91,7 +92,22 @@ def print_json(value: object) -> None:
     """The one JSON value of a command, on standard output."""
     from msgspec import json
 
-    click.echo(json.format(json.encode(value), indent=2))
+    click.echo(json_line(json.format(json.encode(value), indent=2)))
+
+
+def json_line(encoded: bytes) -> str:
+    """JSON as it may be shown: what a terminal acts on and JSON lets stand (from U+007F on) is written as an escape."""
+    return _BEYOND_ASCII.sub(lambda match: _escaped(match[0]), encoded.decode("utf-8"))
+
+
+_BEYOND_ASCII = re.compile("[\x7f-\U0010ffff]")
+
+
+def _escaped(char: str) -> str:
+    if printable(char) == char:
+        return char
+    units = char.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def report_errors(run: Callable[[], object]) -> int:
