@@ -264,7 +264,7 @@ def test_a_second_build_gives_up_after_its_patience(site: Path) -> None:
         begun = time.monotonic()
         with pytest.raises(SiteError) as caught, locked(site / ".convblog", lambda: waits.append("once"), 0.3):
             raise AssertionError("two builds at once")
-    assert 0.3 <= time.monotonic() - begun < 5
+    assert time.monotonic() - begun >= 0.3
     assert waits == ["once"]
     assert caught.value.problems[0].text() == "another build of this site is running"
     with locked(site / ".convblog", lambda: waits.append("again"), 0.3):
