@@ -12,6 +12,11 @@ from playwright.sync_api import Browser, sync_playwright
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones, in a browser, first: at the end one worker would go on with them alone."""
+    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once: Playwright allows only one of its kind in a process."""
