@@ -11,7 +11,7 @@ from msgspec import structs
 from convblog.config import Config, Conversation, Language
 from convblog.content.body import Reference
 from convblog.content.post import Post, Reply, Tag, outline_of
-from convblog.conversation import threading
+from convblog.conversation.threading import Threads
 from convblog.problems import problem
 from convblog.site import backdrop, model, plan
 from convblog.site.material import Material
@@ -69,7 +69,7 @@ def material(found: Sequence[Post], config: Config) -> Material:
     tags = {lang: [[tag.slug for tag in one.post.tags] for one in placed] for lang, placed in site.posts.items()}
     return Material(
         site=site,
-        threads=threading.build((), lambda _: None, lambda *_: None, 3),  # type: ignore[arg-type]
+        threads=Threads({}, {}, {}, ()),
         now=NOW,
         media={},
         sizes={},
