@@ -52,6 +52,20 @@ class Hosted:
             list_ = lambda since: hosted.mentions(door, "test.example", TOKEN, since, api=API)  # noqa: E731
             return from_hosted(at, NAME, list_, look, is_over)
 
+    def out_of_turn(self, path: str) -> None:
+        """Go on to the next half hour, if need be, in which what is gone from `path` is not asked again.
+
+        Whose turn it is hangs on the source's address, and that on the port that was free.
+        """
+        [received] = {
+            times.moment(entry["wm-received"], UTC).seconds
+            for entry in self.service.entries
+            if entry["wm-source"] == self.pages.url + path
+        }
+        identity = id_of_pair(self.pages.url + path, "/2026/11/letter/")
+        if checks.is_turn(identity, received, self.now):
+            self.now += checks.HALF_HOUR
+
     def published(self) -> list[str]:
         folder = self.home / "responses"
         return sorted(path.read_text("utf-8").rpartition("---\n")[2].strip() for path in folder.rglob("*.md"))

@@ -273,6 +273,7 @@ def test_a_page_that_is_gone_takes_its_letter_along_and_may_return(at: Runner) -
     at.pages.pages["/2"] = "<!doctype html><p>No link any more"
     assert (at.run(), at.lying(), at.published()) == ({}, {}, [])
     at.pages.pages["/1"] = page("As I wrote it.")
+    at.out_of_turn("/1")
     asked = at.pages.asked.copy()
     assert (at.run(), at.lying(), at.pages.asked) == ({}, {}, asked), "it is not its turn"
     at.lists(14, "/1")
