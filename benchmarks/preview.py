@@ -2,7 +2,7 @@
 
 Runs `convblog serve` on a generated corpus and a real Chromium that has one post open, appends a sentence to that
 post again and again, and takes the time until the page shows it. Prints the medians, in milliseconds: all of it, and
-the part of it that was the build.
+what the preview says of its build, which waits for the save to end and makes feeds when the page is shown already.
 """
 
 import argparse

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from convblog.build.cache import Memory
+from convblog.build.onlooker import Onlooker
 from convblog.build.pipeline import build
 from convblog.build.request import Report, Request
 from convblog.times import Moment
@@ -52,6 +54,12 @@ def answer(identity: str, target: str, body: str = "An answer.", **keys: str) ->
 def built(root: Path, now: Moment = NOW, **options: object) -> Report:
     """Build the site, in one process unless told otherwise."""
     return build(Request(**{"site": str(root), "jobs": 1} | options), now)  # type: ignore[arg-type]
+
+
+def built_again(root: Path, now: Moment, memory: Memory, **options: object) -> Report:
+    """The same, in the way of the preview: with a memory, and feeds in a second turn."""
+    onlooker = Onlooker(ready=lambda: None, shown=lambda paths: None)
+    return build(Request(**{"site": str(root), "jobs": 1} | options), now, onlooker, memory)  # type: ignore[arg-type]
 
 
 def tree(folder: Path) -> dict[str, bytes]:

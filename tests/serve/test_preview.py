@@ -36,7 +36,7 @@ def test_saved_new_renamed_and_deleted_posts_are_seen(preview: Preview, writer: 
     until(lambda: preview.get(FIRST).status_code == 404)
     post.with_name("renamed.md").unlink()
     until(lambda: preview.get("/2026/03/renamed/").status_code == 404)
-    assert "renamed.md" in preview.said
+    until(lambda: "renamed.md" in preview.said)
 
 
 def test_a_save_by_a_temporary_file_is_seen(preview: Preview, writer: Writer) -> None:

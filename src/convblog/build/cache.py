@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zlib import crc32
 
 from msgspec import DecodeError
@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS part (digest BLOB PRIMARY KEY, data BLOB);
 CREATE TABLE IF NOT EXISTS fields (output TEXT, path TEXT, now BLOB, before BLOB, PRIMARY KEY (output, path));
 """
 T = TypeVar("T")
+
+# What a process that builds again and again need not decode again: by name, the bytes and what they were decoded to.
+Memory = dict[str, tuple[bytes, Any]]
 
 _VERSION = 4
 
@@ -51,8 +54,8 @@ class CacheTorn(Exception):  # noqa: N818 - it names what happened
 class Cache:
     """One open cache. Every method may raise `sqlite3.Error`; see `using_cache` for what follows."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, memory: Memory | None = None) -> None:
+        self.path, self._memory = path, memory
         self._process = os.getpid()
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute(f"PRAGMA page_size={_PAGE}")  # of a new file; an old one keeps its own
@@ -93,6 +96,23 @@ class Cache:
         """Keep a value."""
         self._db.execute("INSERT OR REPLACE INTO value VALUES (?,?)", (name, sealed(data)))
 
+    def decoded(self, name: str, data: bytes, decode: Callable[[bytes], T]) -> T:
+        """`data`, which is the value called `name`, decoded. Shared with later builds: not to be changed."""
+        if self._memory is None:
+            return decode(data)
+        known = self._memory.get(name)
+        if known is None or known[0] != data:
+            known = self._memory[name] = (data, decode(data))
+        value: T = known[1]
+        return value
+
+    def put_encoded(self, name: str, value: T, encode: Callable[[T], bytes]) -> None:
+        """Keep a value, encoded, which is not to be changed any more."""
+        data = encode(value)
+        if self._memory is not None:
+            self._memory[name] = (data, value)
+        self.put(name, data)
+
     def forget(self, name: str) -> None:
         """Drop a value."""
         self._db.execute("DELETE FROM value WHERE name=?", (name,))
@@ -131,28 +151,28 @@ class Cache:
         self._db.executemany("DELETE FROM fields WHERE output=? AND path=?", ((output, path) for path in paths))
 
 
-def open_cache(folder: Path, clean: bool = False) -> Cache:
+def open_cache(folder: Path, clean: bool = False, memory: Memory | None = None) -> Cache:
     """The cache of a site, in its private folder (made if need be, mode 0700). An unusable file is replaced."""
     private.make(folder)
     path = folder / "cache.sqlite"
     if clean:
         discard(path)
     try:
-        return Cache(str(path))
+        return Cache(str(path), memory)
     except sqlite3.DatabaseError:
         discard(path)
-        return Cache(str(path))
+        return Cache(str(path), memory)
 
 
-def using_cache(folder: Path, work: Callable[[Cache], T], clean: bool = False) -> T:
+def using_cache(folder: Path, work: Callable[[Cache], T], clean: bool = False, memory: Memory | None = None) -> T:
     """What `work` makes with the cache, which may turn out to be torn or of another version: then with a new one."""
-    cache = open_cache(folder, clean)
+    cache = open_cache(folder, clean, memory)
     try:
         return work(cache)
     except (sqlite3.DatabaseError, DecodeError, CacheTorn):
         cache.close()
         discard(folder / "cache.sqlite")
-        cache = open_cache(folder)
+        cache = open_cache(folder, memory=memory)
         return work(cache)
     finally:
         cache.close()

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from msgspec import DecodeError, Struct, convert, msgpack
 
-from convblog.build import disk, fresh, outputs, paths, sources, surroundings
+from convblog.build import disk, engine, fresh, outputs, paths, sources, surroundings
 from convblog.build.assemble import Assembled, assemble
 from convblog.build.cache import Cache, using_cache
 from convblog.build.outputs import Ledger
@@ -55,7 +55,7 @@ def explain(request: Request, asked: str, now: Moment, say: Translate = str) -> 
 def _explain(request: Request, asked: str, now: Moment, say: Translate, private: Path, cache: Cache) -> Reasons:
     state = State(private)
     try:
-        found = sources.judge(request, scan.scan(request.site), cache)
+        found = sources.judge(request, scan.scan(request.site), engine.trees(), cache)
         output = paths.output_of(request, found.config.output)
         prepared = prepare(request, found, now, cache, state)
         path = _path_of(asked, output, found.config.prefix)

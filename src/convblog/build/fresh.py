@@ -57,32 +57,38 @@ def last(request: Request, cache: Cache) -> Last | None:
     stored = cache.get(name_of(request))
     if stored is None:
         return None
-    fresh = _decode(stored)
+    fresh = cache.decoded(name_of(request), stored, _decode)
     ledger = cache.get(f"ledger:{fresh.output}")
     if ledger is None:
         return None
-    return Last(fresh, ledger, beside.start(lambda: _survey(fresh.output, ledger), patient=True))
+    return Last(fresh, ledger, beside.start(lambda: _survey(fresh.output, ledger, cache), patient=True))
 
 
-def _survey(output: str, ledger: bytes) -> bytes:
-    return outputs.encode_survey(outputs.survey(output, outputs.decode(ledger)))
+def _survey(output: str, ledger: bytes, cache: Cache) -> bytes:
+    return outputs.encode_survey(outputs.survey(output, _decoded(output, ledger, cache)))
 
 
-def is_current(known: Last, request: Request, cache: Cache, now: int, scanned: Scanned) -> bool:
-    """Whether everything is still as that build saw it, sources and outputs."""
+def _decoded(output: str, ledger: bytes, cache: Cache) -> Ledger:
+    return cache.decoded(f"ledger:{output}", ledger, outputs.decode)
+
+
+def is_current(
+    known: Last, request: Request, cache: Cache, now: int, scanned: Scanned, trees: Mapping[str, Stats]
+) -> bool:
+    """Whether everything is still as that build saw it: sources, outputs, and the `trees` outside the site."""
     fresh = known.fresh
     if not fresh.since <= now < fresh.until or fresh.libraries != engine.libraries():
         return False
     if scanned.stats != fresh.sources or not _still(request.site, fresh.touched):
         return False
-    if engine.trees() != fresh.trees:
+    if trees != fresh.trees:
         return False
     survey = outputs.decode_survey(known.survey())
     if survey.files or survey.folders:
         return False
     if fresh.touched:
         settled = {path: key for path, key in fresh.touched.items() if path in scanned.racy}
-        cache.put(name_of(request), encode(structs.replace(fresh, touched=settled)))
+        cache.put_encoded(name_of(request), structs.replace(fresh, touched=settled), encode)
     return True
 
 
@@ -102,7 +108,7 @@ Left = tuple[Ledger, outputs.Survey]
 def left(known: Last | None, output: str, cache: Cache) -> Left:
     """What the last build left in `output`, and what became of it."""
     if known is not None and known.fresh.output == output:
-        return outputs.decode(known.ledger), outputs.decode_survey(known.survey())
+        return _decoded(output, known.ledger, cache), outputs.decode_survey(known.survey())
     ledger = load_ledger(cache, output)
     return ledger, outputs.survey(output, ledger)
 
@@ -110,4 +116,4 @@ def left(known: Last | None, output: str, cache: Cache) -> Left:
 def load_ledger(cache: Cache, output: str) -> Ledger:
     """The ledger of an output folder; empty if there is none."""
     stored = cache.get(f"ledger:{output}")
-    return outputs.decode(stored) if stored else Ledger()
+    return _decoded(output, stored, cache) if stored else Ledger()

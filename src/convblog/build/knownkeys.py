@@ -58,7 +58,7 @@ class KnownKeys:
         if self.is_same_world and not self._changed:
             return
         shown = {page.path: keys[page.path] for page in pages if page.shows is not None}
-        cache.put(name, _encode(Known(self._world, self._posts, shown)))
+        cache.put_encoded(name, Known(self._world, self._posts, shown), _encode)
 
 
 def name_of(request: Request) -> str:
@@ -69,7 +69,7 @@ def name_of(request: Request) -> str:
 def last(cache: Cache, request: Request) -> Known:
     """What the last such build worked out; nothing if there was none."""
     stored = cache.get(name_of(request))
-    return _decode(stored) if stored else Known()
+    return cache.decoded(name_of(request), stored, _decode) if stored else Known()
 
 
 def _posts(material: Material, digests: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -143,7 +143,7 @@ def _index(cache: Cache, parser: bytes, name: str) -> Index:
     if stored is None:
         return Index(parser)
     try:
-        index = _decode(stored)
+        index = cache.decoded(name, stored, _decode)
     except ValidationError:
         return Index(parser)  # another version's
     return index if index.parser == parser else Index(parser)
@@ -154,10 +154,10 @@ def _keep(index: Index, known: Index, late: Index, cache: Cache) -> None:
     new = Index(index.parser, _new(index.posts, known.posts), _new(index.responses, known.responses),
                 _new(index.sizes, known.sizes))  # fmt: skip
     if len(new.posts) + len(new.responses) + len(new.sizes) > _FEW:
-        cache.put(_WHOLE, _encode(index))
+        cache.put_encoded(_WHOLE, index, _encode)
         cache.forget(_LATE)
     elif new != late:
-        cache.put(_LATE, _encode(new))
+        cache.put_encoded(_LATE, new, _encode)
 
 
 T = TypeVar("T")

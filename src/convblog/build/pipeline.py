@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from convblog.build import disk, fresh
-from convblog.build.cache import Cache, using_cache
+from convblog.build import disk, engine, fresh
+from convblog.build.cache import Cache, Memory, using_cache
 from convblog.build.lock import locked
+from convblog.build.onlooker import Onlooker
 from convblog.build.request import Report, Request
 from convblog.config import FILE as CONFIG
 from convblog.content import scan
@@ -23,23 +25,19 @@ from convblog.private import FOLDER as PRIVATE
 from convblog.problems import N_, site_error
 from convblog.times import Moment
 
+_NOBODY = Onlooker()
 
-def build(
-    request: Request,
-    now: Moment,
-    waiting: Callable[[], None] = lambda: None,
-    hold: Callable[[object], None] = lambda _: None,
-) -> Report:
-    """Build a site. `now` is the moment that decides which posts are due; `waiting` is called if another build runs.
 
-    `hold` is given all that was made of the site in memory: a process that ends right away need not free it (40 ms at
-    10,000 posts). Raises `SiteError` with every problem of the site; then nothing was written.
+def build(request: Request, now: Moment, onlooker: Onlooker = _NOBODY, memory: Memory | None = None) -> Report:
+    """Build a site. `now` is the moment that decides which posts are due; `memory` is for one who builds again.
+
+    Raises `SiteError` with every problem of the site; then nothing was written.
     """
     started = time.monotonic()
     check_is_site(request.site)
     private = Path(request.site, PRIVATE)
-    with disk.failures_told(request.site), locked(private, waiting), _no_garbage_collection():
-        report = using_cache(private, lambda cache: _build(request, now, private, cache, hold), request.clean)
+    with disk.failures_told(request.site), locked(private, onlooker.waiting), _no_garbage_collection():
+        report = using_cache(private, partial(_build, request, now, private, onlooker), request.clean, memory)
     return _timed(report, time.monotonic() - started)
 
 
@@ -50,14 +48,19 @@ def check_is_site(folder: str) -> None:
         raise site_error(CONFIG, 0, N_("there is no site here: {folder}"), hint, folder=folder)
 
 
-def _build(request: Request, now: Moment, private: Path, cache: Cache, hold: Callable[[object], None]) -> Report:
+def _build(request: Request, now: Moment, private: Path, onlooker: Onlooker, cache: Cache) -> Report:
     last = None if request.accept_gone else fresh.last(request, cache)
+    trees = engine.trees()
+    if onlooker.ready is not None:
+        if last is not None:
+            last.survey()
+        onlooker.ready()
     scanned = scan.scan(request.site)
-    hold((last, scanned))
-    if last is None or not fresh.is_current(last, request, cache, now.seconds, scanned):
+    onlooker.hold((last, scanned))
+    if last is None or not fresh.is_current(last, request, cache, now.seconds, scanned, trees):
         from convblog.build.whole import build_whole
 
-        return build_whole(request, scanned, last, now, private, cache, hold)
+        return build_whole(request, scanned, trees, last, now, private, cache, onlooker)
     record = last.fresh
     return Report(
         pages=record.pages,

@@ -69,4 +69,4 @@ def remember_world(
         warnings=report.warnings,
         parsing=found.parsing,
     )
-    cache.put(fresh.name_of(request), fresh.encode(record))
+    cache.put_encoded(fresh.name_of(request), record, fresh.encode)

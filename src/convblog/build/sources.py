@@ -66,24 +66,25 @@ def _theme_digests(theme: Theme, digests: Mapping[str, bytes], trees: Mapping[st
 
 def read(request: Request, scanned: Scanned, cache: Cache) -> Sources:
     """Digest what was scanned. Raises `SiteError` for what cannot be read, and for a bad configuration."""
-    found = judge(request, scanned, cache)
+    found = judge(request, scanned, engine.trees(), cache)
     if found.problems:
         raise SiteError(found.problems)
     return found
 
 
-def judge(request: Request, scanned: Scanned, cache: Cache, assumed: Settings | None = None) -> Sources:
+def judge(
+    request: Request, scanned: Scanned, trees: dict[str, Stats], cache: Cache, assumed: Settings | None = None
+) -> Sources:
     """The same, whatever is wrong with the configuration: a build tells of that and of all the rest in one go.
 
     Raises `SiteError` for what cannot be read.
     """
     stats = scanned.stats
     stored = cache.get("files")
-    known = Digests(_decode_files(stored) if stored else {})
+    known = Digests(cache.decoded("files", stored, _decode_files) if stored else {})
     digests = known.of(request.site, stats, stats)
     judged = _checked(read_config(request.site, digests[configuration.FILE], cache), request)
     config = structs.replace(judged.config, url=request.base_url) if request.base_url else judged.config
-    trees = engine.trees()
     tree_digests = engine.digests(trees, known)
     theme, problems = _theme(request.site, config, digests | tree_digests, cache)
     spoilt = judged.spoilt if theme.template_dirs else judged.spoilt | {"theme"}
@@ -110,7 +111,7 @@ def _remember(sources: Sources, cache: Cache) -> None:
     begun = sources.scanned.begun
     known = scan.trusted(sources.scanned.stats, sources.digests, begun)
     known.update(scan.trusted(outside, sources.tree_digests, begun))
-    cache.put("files", msgpack.encode(known))
+    cache.put_encoded("files", known, msgpack.encode)
 
 
 def read_config(site: str, digest: bytes, cache: Cache) -> Judged:

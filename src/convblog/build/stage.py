@@ -6,7 +6,8 @@ So a template's mistake on the last page, or a full disk, leaves the old output 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,6 +29,10 @@ class Staged(Struct, frozen=True):
     made_of: dict[str, bytes]  # what each of them shows, see `Keys.made_of`
     waiting: tuple[str, ...]
 
+    def with_(self, more: Staged) -> Staged:
+        """This, and what came after."""
+        return Staged(self.entries | more.entries, self.made_of | more.made_of, self.waiting + more.waiting)
+
 
 class _Done(Struct, frozen=True):
     """What one part of the work came to."""
@@ -38,14 +43,18 @@ class _Done(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def staging_folder(root: str, private: Path) -> str:
+@contextmanager
+def staging(root: str, private: Path) -> Iterator[str]:
     """A fresh folder on the same file system as the output, so that files can be moved by renaming."""
     home = private if os.stat(private).st_dev == os.stat(root).st_dev else Path(root)
     for left in home.glob(".staging-*"):
         outputs.remove_tree(str(left))
-    staging = home / f".staging-{os.getpid()}"
-    staging.mkdir(mode=0o755)
-    return str(staging)
+    folder = home / f".staging-{os.getpid()}"
+    folder.mkdir(mode=0o755)
+    try:
+        yield str(folder)
+    finally:
+        outputs.remove_tree(str(folder))
 
 
 def stage(
@@ -60,16 +69,13 @@ def stage(
 ) -> Staged:
     """Render `jobs` into `staging`. What would not change a byte of the file in `root` is left where it is.
 
-    `press` makes the function that renders, once in each process; `made_of` tells what a page shows. Folders of
+    `press` gives the function that renders in this process; `made_of` tells what a page shows. Folders of
     `root` in `astray` (with a slash at the end) are links in the place of ours, which go: what is behind them is not
     there. Raises `SiteError` for mistakes of templates, and for a disk that is full.
     """
-    renders: list[Render] = []
 
     def work(part: Sequence[Job]) -> _Done:
-        if not renders:
-            renders.append(press())
-        return _Worker(site, root, staging, renders[0], made_of, astray).run(part)
+        return _Worker(site, root, staging, press(), made_of, astray).run(part)
 
     entries: dict[str, Entry] = {}
     shown: dict[str, bytes] = {}

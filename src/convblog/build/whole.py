@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from convblog.build import fresh, index, knownkeys, load, outputs, paths, record
 from convblog.build.assemble import Assembled, assemble
 from convblog.build.cache import Cache
 from convblog.build.fresh import Last
+from convblog.build.onlooker import Onlooker
 from convblog.build.prepared import Prepared, prepare
 from convblog.build.request import Report, Request
 from convblog.build.sources import Sources
 from convblog.build.state import State
-from convblog.content.scan import Scanned
+from convblog.content.scan import Scanned, Stats
 from convblog.conversation import pages
 from convblog.problems import SiteError
 from convblog.site.pages import HtmlPage, Stylesheet
@@ -25,15 +26,16 @@ from convblog.times import Moment
 def build_whole(
     request: Request,
     scanned: Scanned,
+    trees: dict[str, Stats],
     last: Last | None,
     now: Moment,
     private: Path,
     cache: Cache,
-    hold: Callable[[object], None],
+    onlooker: Onlooker,
 ) -> Report:
-    """Build; for `hold` see `pipeline.build`. Raises `SiteError` with every problem, before anything is written."""
+    """Build. Raises `SiteError` with every problem, before anything is written."""
     early = load.begin(request.site, fresh.changed(last, scanned), last.fresh.parsing) if last else None
-    found = sources.judge(request, scanned, cache, last.fresh.parsing if last else None)
+    found = sources.judge(request, scanned, trees, cache, last.fresh.parsing if last else None)
     from convblog.render import press  # noqa: F401 - now, while another core parses
 
     output = paths.output_of(request, found.config.output)
@@ -45,9 +47,9 @@ def build_whole(
         assembled = assemble(prepared.gathered, prepared.files)
         with _templates_told(found, prepared, assembled, cache):
             keys = making(assembled.pages)
-            hold((found, prepared, left, assembled, keys))
+            onlooker.hold((found, prepared, left, assembled, keys))
             outputs.prepare(output, request.adopt or request.preview)
-            written = writing.write(request, found, prepared, assembled, keys, left, output, private, cache)
+            written = writing.write(request, found, prepared, assembled, keys, left, output, private, cache, onlooker)
         if request.is_real:
             record.remember_addresses(prepared.change, assembled.addresses, state)
             pages.remember(private, index.of_site(prepared.gathered.stuff.site, prepared.gathered.stuff.answering))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from convblog.build import outputs, record, stage, theming
 from convblog.build.assemble import Assembled
 from convblog.build.cache import Cache, CacheTorn
 from convblog.build.fresh import Left
+from convblog.build.onlooker import Onlooker
 from convblog.build.outputs import Entry, Ledger, Survey
 from convblog.build.prepared import Prepared
 from convblog.build.request import Request
@@ -18,7 +21,9 @@ from convblog.build.sources import Sources
 from convblog.build.stage import Job, Staged
 from convblog.content.body import Pieces, decode_pieces
 from convblog.content.post import Details, decode_details
-from convblog.site.pages import Page
+from convblog.site.pages import ConversationFeed, FeedPage, Page
+
+_FEEDS = (FeedPage, ConversationFeed)
 
 
 class Written(Struct, frozen=True):
@@ -38,8 +43,12 @@ def write(
     output: str,
     private: Path,
     cache: Cache,
+    onlooker: Onlooker,
 ) -> Written:
-    """Render what is new, move it in, take away what is not planned, and only then record it."""
+    """Render what is new, move it in, take away what is not planned, and only then record it.
+
+    Where somebody waits for pages to be shown, feeds come in a second turn: nobody looks at those.
+    """
     ledger, survey = left
     folders = assembled.folders
     foreign = outputs.foreign(survey, ledger, keys, folders, found.config.keep)
@@ -50,16 +59,26 @@ def write(
     if not new and not foreign and not stale:
         record.write_history(request, prepared.change)
         return Written((), ())
-    staging = stage.staging_folder(output, private)
-    try:
-        staged = _stage(request, found, prepared, new, output, staging, cache, astray)
+    pressing, made_of = press(found, prepared, cache), prepared.keys.made_of
+
+    def place(jobs: Sequence[Job], before: Callable[[], None]) -> Staged:
+        with stage.staging(output, private) as staging:
+            staged = stage.stage(jobs, request.site, output, staging, request.jobs, pressing, made_of, astray)
+            before()
+            stage.put_in_place(staging, output)
+        return staged
+
+    def clear() -> None:
         record.write_history(request, prepared.change)
         outputs.remove(output, foreign)
-        stage.put_in_place(staging, output)
-    finally:
-        outputs.remove_tree(staging)
+
+    at_once, later = _turns(new, onlooker)
+    staged = place(at_once, clear)
     outputs.remove(output, stale)
     outputs.remove_empty(output, ledger.folders, folders)
+    if onlooker.shown is not None:
+        onlooker.shown(staged.waiting)
+        staged = staged.with_(place(later, lambda: None))
     _record_outputs(keys, folders, staged, ledger, output, cache, (*stale, *foreign))
     removed = {path.rstrip("/") for path in (*foreign, *stale)}
     return Written(staged.waiting, tuple(removed))
@@ -72,24 +91,20 @@ def _old(keys: Mapping[str, bytes], ledger: Ledger, survey: Survey, astray: tupl
     return old | (survey.files & keys.keys()) | {path for path in keys if astray and path.startswith(astray)}
 
 
-def _stage(
-    request: Request,
-    found: Sources,
-    prepared: Prepared,
-    new: Sequence[Job],
-    output: str,
-    staging: str,
-    cache: Cache,
-    astray: tuple[str, ...],
-) -> Staged:
-    pressing = press(found, prepared, cache)
-    return stage.stage(new, request.site, output, staging, request.jobs, pressing, prepared.keys.made_of, astray)
+def _turns(new: Sequence[Job], onlooker: Onlooker) -> tuple[Sequence[Job], Sequence[Job]]:
+    if onlooker.shown is None:
+        return new, ()
+    turns: tuple[list[Job], list[Job]] = ([], [])
+    for job in new:
+        turns[job[0].kind in _FEEDS].append(job)
+    return turns
 
 
 def press(found: Sources, prepared: Prepared, cache: Cache) -> Callable[[], Callable[[Page], bytes]]:
-    """What gives each process a renderer of its own."""
+    """What gives each process its renderer, always the same."""
 
-    def begin() -> Callable[[Page], bytes]:
+    @functools.cache
+    def of_process(_pid: int) -> Callable[[Page], bytes]:
         from convblog.render.press import Press
 
         # A connection of its own for each process: SQLite's do not survive a fork.
@@ -98,7 +113,7 @@ def press(found: Sources, prepared: Prepared, cache: Cache) -> Callable[[], Call
         faces = prepared.faces
         return Press(found.theme, faces, lambda key: _body(own, key), lambda key: _details(own, key), bytecode).render
 
-    return begin
+    return lambda: of_process(os.getpid())
 
 
 def _body(cache: Cache, key: bytes) -> Pieces:
@@ -132,5 +147,5 @@ def _record_outputs(
     cache.drop_fields(output, gone)
     touched = {path.rpartition("/")[0] for path in (*staged.waiting, *gone)}
     times = outputs.folder_times(output, folders, ledger, touched)
-    cache.put(f"ledger:{output}", outputs.encode(Ledger(files, times)))
+    cache.put_encoded(f"ledger:{output}", Ledger(files, times), outputs.encode)
     cache.commit()

@@ -7,6 +7,7 @@ import time
 
 import click
 
+from convblog.build.onlooker import Onlooker
 from convblog.build.pipeline import build
 from convblog.build.request import Report, Request
 from convblog.cli.terminal import PROBLEMS, _, as_json, number_of, print_json, show_problems, site_of, site_options
@@ -53,8 +54,9 @@ def command(
         accept_gone=accept_gone,
     )
     gc.disable()  # for good, and nothing is freed either: the process ends with this command
+    onlooker = Onlooker(waiting=_say_waiting, hold=_never_freed.append)
     try:
-        report = build(request, Moment(int(time.time())), _say_waiting, _never_freed.append)
+        report = build(request, Moment(int(time.time())), onlooker)
     except SiteError as error:
         if not machine:
             raise

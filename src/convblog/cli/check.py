@@ -37,7 +37,7 @@ def command(folder: str, site: str, online: bool) -> int:
     try:
         # With `base_url` this is no real build: it remembers no addresses.
         request = Request(site=root, output=output, base_url=url, adopt=True)
-        report = build(request, Moment(int(time.time())), lambda: None)
+        report = build(request, Moment(int(time.time())))
         problems = check(output, url, services)
     finally:
         shutil.rmtree(output, ignore_errors=True)

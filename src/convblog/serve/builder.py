@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from convblog import config, configfile
 from convblog.build import paths
+from convblog.build.cache import Memory
+from convblog.build.onlooker import Onlooker
 from convblog.build.pipeline import build
 from convblog.build.request import Report, Request
 from convblog.content import scan
@@ -21,6 +22,7 @@ from convblog.serve.site import Site
 from convblog.serve.terminal import Terminal
 from convblog.times import Moment
 
+_NOBODY = Onlooker()
 _LOCK = ".convblog/build.lock"  # the place that a build names which waited too long for another
 
 
@@ -36,12 +38,13 @@ class Builder:
 
     def __init__(self, folder: str, origin: str, terminal: Terminal) -> None:
         self._folder, self._origin, self._terminal = folder, origin, terminal
+        self._memory: Memory = {}
         self._url = (b"", "")  # the configuration last seen, and its `url`
 
-    def build(self, jobs: int) -> Built | tuple[Problem, ...]:
+    def build(self, jobs: int, onlooker: Onlooker = _NOBODY) -> Built | tuple[Problem, ...]:
         """Build with `jobs` processes (0: one a core), or find out what is wrong. Never raises an `Exception`."""
         try:
-            return self._patient(jobs)
+            return self._patient(jobs, onlooker)
         except SiteError as error:
             return error.problems
         except Exception as error:  # whatever it is, the preview stays, and tells of it
@@ -50,7 +53,7 @@ class Builder:
             why = f"{type(error).__name__}: {error}"
             return (problem("convblog", 0, N_("internal error: {why}"), hint, why=why),)
 
-    def _patient(self, jobs: int) -> Built:
+    def _patient(self, jobs: int, onlooker: Onlooker) -> Built:
         """A build gives up when another one lasts long; the preview does not."""
         told = False
 
@@ -62,12 +65,12 @@ class Builder:
 
         while True:
             try:
-                return self._once(jobs, waiting)
+                return self._once(jobs, structs.replace(onlooker, waiting=waiting))
             except SiteError as error:
                 if [one.file for one in error.problems] != [_LOCK]:
                     raise
 
-    def _once(self, jobs: int, waiting: Callable[[], None]) -> Built:
+    def _once(self, jobs: int, onlooker: Onlooker) -> Built:
         request = Request(
             site=self._folder,
             base_url=self._origin + urlsplit(self._configured()).path,
@@ -76,7 +79,7 @@ class Builder:
             jobs=jobs,
             preview=True,
         )
-        report = build(request, Moment(int(time.time())), waiting)
+        report = build(request, Moment(int(time.time())), onlooker, self._memory)
         prefix = urlsplit(request.base_url).path.rstrip("/")
         return Built(report, site.read(paths.output_of(request, ""), prefix))
 

@@ -38,17 +38,19 @@ class Changes:
             self._closed = True
             self._news.notify()
 
-    def wait(self) -> tuple[str, ...] | None:
-        """Wait for a change and for the end of its burst: what changed, in order; None when closed."""
+    def begin(self) -> bool:
+        """Wait for the first of a burst; False when closed."""
         with self._news:
-            while not self._closed:
-                if not self._pending:
-                    self._news.wait()
-                elif (left := self._left()) > 0:
-                    self._news.wait(left)
-                else:
-                    return self._take()
-        return None
+            while not (self._pending or self._closed):
+                self._news.wait()
+            return not self._closed
+
+    def end(self) -> tuple[str, ...]:
+        """Wait for the end of a burst, if there is one: what changed, in order."""
+        with self._news:
+            while self._pending and not self._closed and (left := self._left()) > 0:
+                self._news.wait(left)
+            return self._take()
 
     def _left(self) -> float:
         return min(self._last + QUIET, self._first + LONGEST) - self._clock()

@@ -31,6 +31,12 @@ class Preview:
         is_news, self.problems = self.problems != tuple(outcome), tuple(outcome)
         return is_news
 
+    def renewed(self) -> Site | None:
+        """The site, if there is one: its pages were renewed, so nothing is wrong with them any more."""
+        if self.site is not None:
+            self.problems = ()
+        return self.site
+
     def told(self, address: str, files: Sequence[str]) -> dict[str, Any]:
         """What a page is told that was loaded from `address` (percent-encoded): the digest of what is there now."""
         covered = overlay.words(self.problems, self._terminal) if self.problems and self.site else None

@@ -11,15 +11,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from convblog.build.onlooker import Onlooker
 from convblog.build.request import Report
 from convblog.config import FILE
 from convblog.problems import N_, Problem, site_error
 from convblog.serve.app import App
 from convblog.serve.builder import Builder, Built, is_site
+from convblog.serve.burst import Burst
 from convblog.serve.changes import Changes
 from convblog.serve.hosts import Hosts
 from convblog.serve.hub import Hub
@@ -27,8 +29,6 @@ from convblog.serve.preview import Preview
 from convblog.serve.server import Server, listen
 from convblog.serve.terminal import Terminal
 from convblog.serve.watch import Watcher
-
-_PAGES = (".html", ".htm")
 
 
 class Over(BaseException):
@@ -91,17 +91,11 @@ class Session:
 
     def go_on(self) -> None:
         """Build whenever something changed."""
-        while (names := self.changes.wait()) is not None:
-            outcome = self._builder.build(jobs=1)
-            if is_news := self._preview.show(outcome):
-                self.hub.publish(self._besides_pages(outcome))
-            self._say(outcome, names, is_news)
-
-    def _besides_pages(self, outcome: Built | tuple[Problem, ...]) -> Iterable[str]:
-        if not isinstance(outcome, Built):
-            return ()
-        changed = (*outcome.report.written, *outcome.report.removed)
-        return [f"{outcome.site.prefix}/{path}" for path in changed if not path.endswith(_PAGES)]
+        while self.changes.begin():
+            burst = Burst(self.changes, self._preview, self.hub)
+            outcome = self._builder.build(jobs=1, onlooker=Onlooker(ready=burst.end, shown=burst.shown))
+            is_news = burst.built(outcome)
+            self._say(outcome, burst.names, is_news)
 
     def _say(self, outcome: Built | tuple[Problem, ...], names: tuple[str, ...], is_news: bool) -> None:
         if not isinstance(outcome, Built):
