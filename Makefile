@@ -23,9 +23,9 @@ types:
 tests:
 	$(BIN)/python -m pytest -n 4 --dist worksteal
 
-# Hundreds of random edits and of kills, tens of thousands of broken mails: some twenty minutes.
+# Hundreds of random edits and of kills, tens of thousands of broken mails, and random cases everywhere: most of an hour.
 test-long: setup-test
-	CONVBLOG_EDITS=100 $(BIN)/python -m pytest -n 2 tests/build tests/channels tests/cli -m "slow or not slow"
+	CONVBLOG_EDITS=100 $(BIN)/python -m pytest -n 4 --dist worksteal -m "slow or not slow" --hypothesis-profile search
 
 bench: setup
 	benchmarks/setup.sh

@@ -6,10 +6,17 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 # A shell that starts the suite in the background has it ignore Ctrl-C, and the commands that tests start inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The suite finds the same today as yesterday, on a slow machine too; the long tests go and search for what is new.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", _PATIENT, derandomize=True)
+settings.register_profile("search", _PATIENT)
+settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

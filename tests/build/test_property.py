@@ -275,15 +275,14 @@ def _check_edits(seed: int, steps: int) -> None:
         assert tree(site / "public") == tree(copy / "public")
 
 
-@settings(max_examples=int(os.environ.get("CONVBLOG_EDITS", "10")), deadline=None, derandomize=True,
-          suppress_health_check=list(HealthCheck))  # fmt: skip
+@settings(max_examples=int(os.environ.get("CONVBLOG_EDITS", "10")), suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))
 def test_after_any_edit_an_incremental_build_equals_a_clean_one(seed: int) -> None:
     _check_edits(seed, steps=3)
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))
 def test_after_any_of_many_more_edits_too(seed: int) -> None:
     _check_edits(seed, steps=4)

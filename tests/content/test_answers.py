@@ -59,7 +59,7 @@ def test_answers(text: str) -> None:
 
 
 @given(samples.anything)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_only_simple_markup_comes_out(text: str) -> None:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree = parser.parseFragment(render_answer(text), container="div")

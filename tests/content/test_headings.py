@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slugify import slugify
 
@@ -10,13 +10,11 @@ from convblog.content.headings import Ids, slug_of
 
 
 @given(st.text(st.characters(codec="latin-1", exclude_characters="&"), max_size=40))
-@settings(deadline=None)
 def test_the_quick_way_gives_what_slugify_gives(text: str) -> None:
     assert slug_of(text) == (slugify(text) or "section")
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None)
 def test_any_text_has_an_ascii_id(text: str) -> None:
     slug = slug_of(text)
     assert slug.isascii()

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convblog.content import highlight
@@ -33,7 +33,6 @@ def test_the_opening_line(info: str, options: Options) -> None:
 @given(
     st.sampled_from(["python", "html", "js", "text", "nope", ""]), st.text(st.characters(codec="utf-8")), st.booleans()
 )
-@settings(deadline=None)
 def test_the_text_of_a_block_is_its_code(language: str, code: str, numbered: bool) -> None:
     code = code.replace("\r", "").removeprefix("\ufeff") + "\n"
     html = figure(Options(language, numbered=numbered), code)

@@ -39,7 +39,7 @@ STOCK, QUICK = stock(), quick()
 
 
 @given(samples.commonmark)
-@settings(deadline=None, max_examples=1000)
+@settings(max_examples=1000)
 def test_commonmark_is_read_as_markdown_it_reads_it(text: str) -> None:
     env: dict[str, object] = {}
     tokens = QUICK.parse(text, env)

@@ -117,7 +117,7 @@ def test_mail_addresses_are_masked_in_names_titles_and_words() -> None:
     assert shown.count("…@…") == 4
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_no_bytes_raise_anything_but_a_site_error(body: str, value: str) -> None:
     for text in (body, answer("aaaa000001", "/a/", body, title=value, source=value, received=value, kind=value)):

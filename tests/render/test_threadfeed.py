@@ -80,7 +80,7 @@ def remarks(draw: st.DrawFn) -> Remark:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(remark=remarks())
 def test_whatever_stands_in_an_answer_its_feed_is_valid(remark: Remark) -> None:
     made = render_conversation(conversation_page(remark), TOOLS)

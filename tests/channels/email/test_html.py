@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convblog.channels.email.html import read_html
@@ -255,7 +255,6 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES, max_size=60))
 def test_any_html_gives_lines_without_marks_of_html(pieces: list[str]) -> None:
     words = html("".join(pieces))

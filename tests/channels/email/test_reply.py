@@ -62,25 +62,21 @@ def quoted(lines: list[str]) -> str:
     return "\n".join(f"> {line}" for line in lines)
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, st.sampled_from(sorted(SAID)), st.sampled_from(FOOTERS))
 def test_paragraphs_above_a_marked_quotation_come_out_exactly(words: str, said: str, footer: str) -> None:
     assert plain(f"{words}{footer}\n\n{SAID[said]}{quoted(OLD)}\n").text == words
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, st.sampled_from(sorted(HEADERS)), st.sampled_from(FOOTERS))
 def test_paragraphs_above_an_unmarked_quotation_come_out_exactly(words: str, headers: str, footer: str) -> None:
     assert plain(f"{words}{footer}\n\n{HEADERS[headers]}" + "\n\n".join(OLD)).text == words
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, st.sampled_from(sorted(SAID)), st.sampled_from(FOOTERS))
 def test_paragraphs_below_a_quotation_come_out_exactly(words: str, said: str, footer: str) -> None:
     assert plain(f"{SAID[said]}{quoted(OLD)}\n\n{words}{footer}").text == words
 
 
-@settings(deadline=None)
 @given(PARAGRAPH, PARAGRAPH, st.sampled_from(sorted(SAID)))
 def test_paragraphs_between_quoted_lines_come_out_with_the_lines_they_answer(first: str, last: str, said: str) -> None:
     text = f"{SAID[said]}{quoted([OLD[0], '', OLD[1]])}\n\n{first}\n\n{quoted([OLD[2]])}\n\n{last}\n\n"
@@ -88,7 +84,6 @@ def test_paragraphs_between_quoted_lines_come_out_with_the_lines_they_answer(fir
     assert plain(text).text == f"> {OLD[1]}\n\n{first}\n\n> {OLD[2]}\n\n{last}"
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, st.sampled_from(["gmail", "thunderbird", "apple", "outlook", "yahoo"]), st.booleans())
 def test_paragraphs_in_html_come_out_exactly(words: str, program: str, as_paragraphs: bool) -> None:
     parts = [escape(part, quote=False) for part in words.split("\n\n")]
@@ -108,7 +103,6 @@ def test_paragraphs_in_html_come_out_exactly(words: str, program: str, as_paragr
     assert html(f"<html><body>{body}{tails[program]}</body></html>").text == words
 
 
-@settings(deadline=None)
 @given(PARAGRAPHS, st.sampled_from(["", "Marie", "privé"]))
 def test_paragraphs_above_our_own_lines_come_out_exactly(words: str, name: str) -> None:
     found = plain(f"{words}\n\n\n{QUESTION}\nNom à publier, ou « privé » : {name}\n\nEnvoyé de mon iPhone")
@@ -123,7 +117,7 @@ Nom à publier, ou « privé » :\n-----Message d'origine-----\nwww.avast.com\n 
 LINES = st.lists(st.one_of(st.text(max_size=30), st.sampled_from([*KNOWN, QUESTION])), max_size=30)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LINES)
 def test_whatever_the_lines_are_words_or_a_reason_come_out(lines: list[str]) -> None:
     words = plain("\n".join(lines))
@@ -132,7 +126,6 @@ def test_whatever_the_lines_are_words_or_a_reason_come_out(lines: list[str]) -> 
     assert new_words(Message(Headers((("from", "x"),)), text="\n".join(lines)), PREFILLED).text is not None
 
 
-@settings(deadline=None)
 @given(LINES)
 def test_no_word_comes_out_that_was_not_there(lines: list[str]) -> None:
     text = "\n".join(lines)
