@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
+# The tests start some thousand processes of ours: none should have to compile what the one before it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint types tests test-long bench translations pictures clean setup setup-test
 
 demo: setup

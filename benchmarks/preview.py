@@ -100,7 +100,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--convblog", type=Path, default=_ROOT / ".venv" / "bin" / "convblog")
-    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--chromium", default="/usr/bin/chromium-headless-shell")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         write_sites(Path(folder), ["convblog"], given.posts)

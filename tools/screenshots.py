@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
     """Writes every picture into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with served() as origin, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"])
         for screen in SCREENS:
             for scheme in SCHEMES:
                 take(browser, origin, folder, screen, scheme)

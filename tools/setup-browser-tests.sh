@@ -10,7 +10,7 @@ missing=
 need() { # need COMMAND PACKAGE
     command -v "$1" > /dev/null || [ -x "/usr/sbin/$1" ] || missing="$missing $2"
 }
-need chromium chromium
+need chromium-headless-shell chromium-headless-shell
 need nginx nginx-light
 need dovecot dovecot-imapd
 need openssl openssl
