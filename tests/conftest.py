@@ -15,13 +15,13 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # The suite finds the same today as yesterday, on a slow machine too; the long tests go and search for what is new.
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("suite", _PATIENT, derandomize=True)
-settings.register_profile("search", _PATIENT)
+settings.register_profile("search", _PATIENT, max_examples=1000)
 settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones, in a browser, first: at the end one worker would go on with them alone."""
-    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
+    """The long ones first, whole scenarios and browsers: at the end one worker would go on with them alone."""
+    items.sort(key=lambda item: "end_to_end" not in item.nodeid and "browser" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convblog import configfile
@@ -153,7 +153,6 @@ SCALARS = st.sampled_from(
 LINES = st.builds("{}{}: {}".format, st.sampled_from(["", "  ", "- ", "  - "]), KEYS, SCALARS)
 
 
-@settings(max_examples=300)
 @given(st.text() | st.lists(LINES, max_size=8).map("\n".join) | st.text("{}[]:-,&*!|>'\"%@`#? \nab1", max_size=60))
 def test_no_text_raises_anything_but_a_site_error(text: str) -> None:
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from io import BytesIO
@@ -32,7 +33,7 @@ def translations(lang: str, locale_dirs: Sequence[str] = ()) -> gettext.NullTran
 
     `fr-CA` takes from `fr` what it lacks. Raises `SiteError` for a file of translations that cannot be read.
     """
-    found = [_compiled(path) for path in _sources(lang, tuple(locale_dirs))]
+    found = [copy(_catalog(path, path.read_bytes())) for path in _sources(lang, tuple(locale_dirs))]
     for catalog, fallback in pairwise(found):
         catalog.add_fallback(fallback)
     return found[0] if found else gettext.NullTranslations()
@@ -60,12 +61,12 @@ def _fallbacks(lang: str) -> Iterator[str]:
         parts.pop()
 
 
-def _compiled(path: Path) -> gettext.GNUTranslations:
+@lru_cache(32)
+def _catalog(path: Path, source: bytes) -> gettext.GNUTranslations:
     """The catalog of a .po file: from the .mo beside it if that was compiled from these very bytes.
 
-    The digest decides, not the time: an installer writes both files in any order.
+    The digest decides, not the time: an installer writes both files in any order. One build asks three times.
     """
-    source = path.read_bytes()
     try:
         with path.with_suffix(".mo").open("rb") as file:
             catalog = gettext.GNUTranslations(file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from convblog.content.markdown import render_answer
 from tests.content import samples
@@ -59,7 +59,6 @@ def test_answers(text: str) -> None:
 
 
 @given(samples.anything)
-@settings(max_examples=300)
 def test_only_simple_markup_comes_out(text: str) -> None:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree = parser.parseFragment(render_answer(text), container="div")

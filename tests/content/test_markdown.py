@@ -11,7 +11,7 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from convblog.content.body import Block, Card, Href, Markup, Pieces, Size, decode_pieces, encode_pieces
 from convblog.content.markdown import render, render_answer
@@ -48,7 +48,6 @@ def html_errors(html: str) -> list[object]:
 
 
 @given(samples.anything)
-@settings(max_examples=300)
 def test_no_text_raises_and_what_comes_out_can_be_stored(text: str) -> None:
     markup = rendered(text)
     assert decode_pieces(encode_pieces(markup.pieces)) == markup.pieces
@@ -57,7 +56,6 @@ def test_no_text_raises_and_what_comes_out_can_be_stored(text: str) -> None:
 
 
 @given(samples.without_html)
-@settings(max_examples=300)
 def test_tags_nest_rightly_unless_the_author_wrote_them(text: str) -> None:
     markup = rendered(text)
     assert html_errors(filled(markup.pieces)) == []
@@ -65,7 +63,6 @@ def test_tags_nest_rightly_unless_the_author_wrote_them(text: str) -> None:
 
 
 @given(samples.anything)
-@settings(max_examples=300)
 def test_no_two_strings_follow_each_other_and_every_hole_has_its_reference(text: str) -> None:
     markup = rendered(text)
     kinds = [isinstance(piece, str) for piece in markup.pieces]
@@ -76,7 +73,6 @@ def test_no_two_strings_follow_each_other_and_every_hole_has_its_reference(text:
 
 
 @given(samples.anything)
-@settings(max_examples=200)
 def test_no_control_character_comes_out(text: str) -> None:
     html = filled(rendered(text).pieces) + render_answer(text)
     assert not [char for char in html if ord(char) < 0x20 and char not in "\t\n"]

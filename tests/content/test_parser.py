@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import autolink, html_inline
 from mdit_py_plugins.deflist import deflist_plugin
@@ -39,7 +39,6 @@ STOCK, QUICK = stock(), quick()
 
 
 @given(samples.commonmark)
-@settings(max_examples=1000)
 def test_commonmark_is_read_as_markdown_it_reads_it(text: str) -> None:
     env: dict[str, object] = {}
     tokens = QUICK.parse(text, env)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from convblog.content.markdown import render
 from convblog.content.typography import STYLES, smarten
@@ -68,14 +68,12 @@ def test_languages_have_their_own_marks(lang: str, expected: str) -> None:
 
 @pytest.mark.parametrize("lang", STYLES)
 @given(text=samples.prose)
-@settings(max_examples=60)
 def test_setting_twice_changes_nothing_more(lang: str, text: str) -> None:
     once = smarten(text, lang)
     assert smarten(once, lang) == once
 
 
 @given(text=samples.prose)
-@settings(max_examples=200)
 def test_code_is_never_touched(text: str) -> None:
     code = " ".join(text.split()).replace("\u202f", " ").replace("\u00a0", " ") or "a"
     markup = render(f"Un ``` {code} ``` mot", source="content/a.md", first_line=1, lang="fr")

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
@@ -113,7 +113,6 @@ def test_what_is_no_picture_of_the_four_kinds_or_too_large_is_none(data: bytes) 
     assert portrait(data) is None
 
 
-@settings(max_examples=150)
 @given(st.sampled_from(["PNG", "JPEG", "WEBP", "GIF"]), st.integers(0, 5_000), st.binary(min_size=1, max_size=9))
 def test_a_damaged_picture_is_a_picture_or_none(form: str, place: int, damage: bytes) -> None:
     data = made(form)

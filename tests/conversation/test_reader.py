@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convblog.conversation import reader
@@ -117,7 +117,6 @@ def test_mail_addresses_are_masked_in_names_titles_and_words() -> None:
     assert shown.count("…@…") == 4
 
 
-@settings(max_examples=200)
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_no_bytes_raise_anything_but_a_site_error(body: str, value: str) -> None:
     for text in (body, answer("aaaa000001", "/a/", body, title=value, source=value, received=value, kind=value)):

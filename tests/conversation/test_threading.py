@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convblog.conversation import threading
@@ -170,7 +170,6 @@ def gathered(answers: Iterable[Answer]) -> list[str]:
     return [identity for one in answers for identity in (one.id, *gathered(one.answers))]
 
 
-@settings(max_examples=300)
 @given(st.lists(SAID, max_size=30, unique_by=lambda response: response.path), st.integers(1, 5))
 def test_every_reply_to_a_known_page_stands_there_exactly_once(responses: list[Response], nesting: int) -> None:
     found = threads(responses, nesting)
@@ -188,7 +187,6 @@ def depth(answers: Iterable[Answer]) -> int:
     return max((1 + depth(one.answers) for one in answers), default=0)
 
 
-@settings(max_examples=200)
 @given(st.lists(st.tuples(IDS, st.integers(0, 20), st.one_of(st.just(""), IDS)), max_size=12, unique_by=lambda t: t[0]))
 def test_whatever_calls_itself_a_double_something_is_shown(claims: list[tuple[str, int, str]]) -> None:
     shown = drawn(*(said(identity, at, same_as=other) for identity, at, other in claims))

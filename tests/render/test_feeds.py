@@ -11,7 +11,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
@@ -349,7 +349,6 @@ def hostile_details(draw: st.DrawFn) -> Details:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=150)
 @given(entry=entries(), given_details=hostile_details(), title=hostile, description=hostile, opening=hostile)
 def test_whatever_stands_in_a_post_its_feed_is_valid(
     kind: str, entry: Entry, given_details: Details, title: str, description: str, opening: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
@@ -80,7 +80,6 @@ def remarks(draw: st.DrawFn) -> Remark:
     )
 
 
-@settings(max_examples=150)
 @given(remark=remarks())
 def test_whatever_stands_in_an_answer_its_feed_is_valid(remark: Remark) -> None:
     made = render_conversation(conversation_page(remark), TOOLS)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -221,7 +222,7 @@ class _Templates:
             assert loader is not None
             try:
                 source, filename, _ = loader.get_source(self._environment, name)
-                tree = self._environment.parse(source, name, filename)
+                named = _named(source, name, filename)
             except TemplateNotFound:
                 raise missing_template(f"templates/{name}", 0, name, self.names()) from None
             except TemplateSyntaxError as error:
@@ -230,23 +231,18 @@ class _Templates:
                 hint = N_("check that you may read it and that it is UTF-8 text")
                 raise site_error(f"templates/{name}", 0, N_("cannot be read: {why}"), hint, why=error) from None
             place = shown(self._theme, filename or name)
-            self._read[name] = source.encode(), place, tuple(self._references(name, tree))
+            self._read[name] = source.encode(), place, tuple(self._references(name, named))
         return self._read[name]
 
-    def _references(self, name: str, tree: nodes.Template) -> Iterator[_Reference]:
-        from jinja2 import nodes
-
-        for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-            assert isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport)
-            ignores = isinstance(node, nodes.Include) and node.ignore_missing
-            names = _names(node.template)
-            if names is None:
+    def _references(self, name: str, named: Iterable[_Named]) -> Iterator[_Reference]:
+        for one in named:
+            if one.names is None:
                 for other in self.names():
                     if other != name:
-                        yield _Reference(other, node.lineno, optional=True)
+                        yield _Reference(other, one.line, optional=True)
                 continue
-            for other in names:
-                yield _Reference(other, node.lineno, optional=ignores or len(names) > 1)
+            for other in one.names:
+                yield _Reference(other, one.line, optional=one.ignores_missing or len(one.names) > 1)
 
     def names(self) -> list[str]:
         """Every template of HTML there is."""
@@ -263,6 +259,31 @@ class _Reference(Struct, frozen=True):
     name: str
     line: int
     optional: bool
+
+
+class _Named(Struct, frozen=True):
+    """One `extends`, `include` or `import`: the line, and the names in it, None where only rendering tells them."""
+
+    line: int
+    names: tuple[str, ...] | None
+    ignores_missing: bool
+
+
+@lru_cache(256)
+def _named(source: str, name: str, filename: str | None) -> tuple[_Named, ...]:
+    """What a template names. Who builds again after an edit need not parse the other templates again."""
+    from jinja2 import Environment, nodes
+
+    found = []
+    for node in (
+        Environment(autoescape=True)
+        .parse(source, name, filename)
+        .find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
+    ):
+        assert isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport)
+        ignores = isinstance(node, nodes.Include) and node.ignore_missing
+        found.append(_Named(node.lineno, _names(node.template), ignores))
+    return tuple(found)
 
 
 def _names(expression: nodes.Expr) -> tuple[str, ...] | None:

@@ -99,14 +99,12 @@ def test_mutated_messages_are_read_without_a_crash_and_show_no_address(half: int
         check(mutated(seed))
 
 
-@settings(max_examples=200)
 @example(b"Auto-Submitted: marie@fuzz.example\n")  # once the reason repeated it
 @given(messages())
 def test_messages_of_odd_headers_and_lines_too(raw: bytes) -> None:
     check(raw)
 
 
-@settings(max_examples=100)
 @given(st.binary(max_size=2_000))
 def test_what_is_no_message_at_all_too(raw: bytes) -> None:
     check(raw)

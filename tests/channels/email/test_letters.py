@@ -8,7 +8,7 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -77,7 +77,6 @@ SUBMISSIONS = st.builds(
 )
 
 
-@settings(max_examples=200)
 @given(SUBMISSIONS, LINES)
 def test_what_was_written_is_read_and_no_word_of_a_stranger_becomes_a_header(one: Submission, title: str) -> None:
     raw = written(one, Post(title, POST.url))
@@ -98,7 +97,6 @@ def test_what_was_written_is_read_and_no_word_of_a_stranger_becomes_a_header(one
     assert not re.search("[\0-\x08\x0b-\x1f\x7f\u202a-\u202e]", shown.replace("\r\n", "\n"))
 
 
-@settings(max_examples=100)
 @given(SUBMISSIONS, st.data())
 def test_one_other_byte_in_what_was_signed_and_nothing_is_believed(one: Submission, data: st.DataObject) -> None:
     raw = written(one)
@@ -115,7 +113,6 @@ def test_one_other_byte_in_what_was_signed_and_nothing_is_believed(one: Submissi
     assert read(message.as_bytes(), KEY) is None
 
 
-@settings(max_examples=200)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_as_nothing(raw: bytes) -> None:
     assert read(raw, KEY) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convblog.channels.email.folding import without_unseen
@@ -117,7 +117,6 @@ Nom à publier, ou « privé » :\n-----Message d'origine-----\nwww.avast.com\n 
 LINES = st.lists(st.one_of(st.text(max_size=30), st.sampled_from([*KNOWN, QUESTION])), max_size=30)
 
 
-@settings(max_examples=300)
 @given(LINES)
 def test_whatever_the_lines_are_words_or_a_reason_come_out(lines: list[str]) -> None:
     words = plain("\n".join(lines))

@@ -7,7 +7,7 @@ from html import escape
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convblog.channels.webmention.words import markdown_of, plain_html
@@ -97,7 +97,6 @@ def _element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 HTML = st.recursive(NASTY.map(escape), _element, max_leaves=12)
 
 
-@settings(max_examples=300)
 @given(HTML)
 def test_no_word_is_lost_or_added_on_the_way(html: str) -> None:
     expected = BeautifulSoup(html.replace("<br>", " "), "html.parser").get_text()
@@ -105,7 +104,6 @@ def test_no_word_is_lost_or_added_on_the_way(html: str) -> None:
     assert re.sub(r"[“”\s’']", "", words(shown(html))) == letters
 
 
-@settings(max_examples=300)
 @given(st.text(max_size=200))
 def test_any_text_may_come(html: str) -> None:
     assert "<script" not in shown(html)
