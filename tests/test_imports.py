@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,31 @@ def too_high(path: str, text: str) -> list[str]:
 @pytest.mark.parametrize("path", MODULES)
 def test_a_module_imports_only_its_own_layer_and_those_before(path: str) -> None:
     assert too_high(path, (ROOT / path).read_text("utf-8")) == []
+
+
+def file_of(name: str) -> str:
+    """Where a module, or a name out of one, stands below the package; empty for what is not ours."""
+    path = name.removeprefix("convblog.").replace(".", "/")
+    return next((one for one in (f"{path}.py", f"{path}/__init__.py") if one in MODULES), "")
+
+
+def imported_by(text: str) -> set[str]:
+    """The files that a module imports. `from a import b` means the module b, if there is one."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("convblog"):
+            found |= {file_of(f"{node.module}.{alias.name}") or file_of(str(node.module)) for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {file_of(alias.name) for alias in node.names}
+    return found - {""}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    order = TopologicalSorter({path: imported_by((ROOT / path).read_text("utf-8")) for path in MODULES})
+    order.prepare()
+    circle = {"problems.py": imported_by("from convblog.build import engine"), "build/engine.py": {"problems.py"}}
+    with pytest.raises(CycleError):
+        TopologicalSorter(circle).prepare()
 
 
 def test_every_folder_is_a_layer() -> None:

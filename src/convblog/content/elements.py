@@ -6,7 +6,6 @@ Each handler takes the number of its token and gives that of the last token it h
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
@@ -18,10 +17,8 @@ from convblog.content.highlight import Options
 from convblog.content.holes import escape, escape_value, join
 from convblog.content.plaintext import plain_text
 from convblog.content.spans import formula_html, note_place
+from convblog.content.writer import Writer
 from convblog.problems import N_
-
-if TYPE_CHECKING:
-    from convblog.content.writer import Writer
 
 _COMMENT = ("<!--", "-->")
 

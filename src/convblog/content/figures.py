@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from markdown_it.token import Token
 
 from convblog.content import cards, spans
 from convblog.content.body import Card, Href
 from convblog.content.holes import escape
-
-if TYPE_CHECKING:
-    from convblog.content.writer import Writer
+from convblog.content.writer import Writer
 
 
 def stands_alone(writer: Writer, paragraph: Token, children: list[Token]) -> bool:

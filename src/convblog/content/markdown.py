@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from convblog.content import answers
+from convblog.content import answers, elements, spans
 from convblog.content.body import Markup
 from convblog.content.clean import clean
 from convblog.content.excerpts import excerpt_of
@@ -15,7 +15,9 @@ from convblog.content.parser import parse
 from convblog.content.plaintext import description
 from convblog.content.syntax import Environment
 from convblog.content.typography import style_of
-from convblog.content.writer import Writer
+from convblog.content.writer import Handlers, Writer
+
+_HANDLERS = Handlers(elements.HANDLERS, spans.HANDLERS)
 
 
 def render(
@@ -32,13 +34,13 @@ def render(
     tokens = parse(clean(text), style, env)
     findings = Findings(source, first_line)
     ids = Ids(env.get("ids", ()))
-    writer = Writer(findings, labels, ids, style)
+    writer = Writer(_HANDLERS, findings, labels, ids, style)
     pieces = writer.render(tokens)
     excerpt = excerpt_of(tokens, writer.more)
     findings.quiet = True
     return Markup(
         pieces=pieces,
-        excerpt=Writer(findings, labels, ids, style, brief=True).render(excerpt.tokens),
+        excerpt=Writer(_HANDLERS, findings, labels, ids, style, brief=True).render(excerpt.tokens),
         has_more=excerpt.has_more,
         text=description(excerpt.tokens),
         headings=tuple(findings.headings),

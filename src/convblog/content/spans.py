@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
 
@@ -13,10 +12,8 @@ from convblog.content.formulas import mathml
 from convblog.content.holes import escape, escape_value
 from convblog.content.links import is_external
 from convblog.content.plaintext import plain_text
+from convblog.content.writer import Writer
 from convblog.problems import N_
-
-if TYPE_CHECKING:
-    from convblog.content.writer import Writer
 
 _LAZY = {"loading": "lazy", "decoding": "async"}
 

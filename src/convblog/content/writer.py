@@ -1,16 +1,16 @@
 """Tokens -> pieces: one loop over the blocks, one over the words of each.
 
-What has no attributes is constant HTML. The rest is dealt with in elements.py (blocks) and spans.py (words). It is
-three times as fast as markdown-it's renderer, which calls a method and builds a string for every token.
+What has no attributes is constant HTML. The rest is dealt with by handlers, in elements.py (blocks) and spans.py
+(words). It is three times as fast as markdown-it's renderer, which calls a method and builds a string for every token.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from convblog.content import elements, spans
 from convblog.content.body import Piece, Pieces
 from convblog.content.findings import Findings
 from convblog.content.headings import Ids
@@ -67,10 +67,20 @@ INLINE_HTML = {
 }
 
 
+class Handlers(NamedTuple):
+    """What puts out the tokens that are not constant HTML, by their type."""
+
+    blocks: Mapping[str, Callable[[Writer, list[Token], int], int]]  # given and gives back the number of a token
+    words: Mapping[str, Callable[[Writer, Token], None]]
+
+
 class Writer:
     """Renders tokens of one text. `brief` is for excerpts, which stand in lists: no ids, no anchors, no footnotes."""
 
-    def __init__(self, findings: Findings, labels: Labels, ids: Ids, style: Style, *, brief: bool = False) -> None:
+    def __init__(
+        self, handlers: Handlers, findings: Findings, labels: Labels, ids: Ids, style: Style, *, brief: bool = False
+    ) -> None:
+        self.handlers = handlers
         self.findings = findings
         self.labels = labels
         self.ids = ids
@@ -84,7 +94,7 @@ class Writer:
     def render(self, tokens: list[Token]) -> Pieces:
         """All of `tokens` as pieces."""
         number, count = 0, len(tokens)
-        handlers = elements.HANDLERS
+        handlers = self.handlers.blocks
         while number < count:
             token = tokens[number]
             kind = token.type
@@ -112,7 +122,7 @@ class Writer:
             elif (html := INLINE_HTML.get(kind)) is not None:
                 append(html)
             else:
-                spans.HANDLERS[kind](self, token)
+                self.handlers.words[kind](self, token)
 
     def html_of(self, children: Sequence[Token]) -> str:
         """Inline tokens as HTML, not put out; holes are left away."""
