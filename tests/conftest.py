@@ -9,6 +9,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from convblog.build import theming
+from tests import shelf
+
 # A shell that starts the suite in the background has it ignore Ctrl-C, and the commands that tests start inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -22,6 +25,14 @@ settings.load_profile("suite")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, whole scenarios and browsers: at the end one worker would go on with them alone."""
     items.sort(key=lambda item: "end_to_end" not in item.nodeid and "browser" not in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Templates are compiled once in a process: that is two thirds of the first build of a small site."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(theming, "compiled_templates", shelf.compiled_templates)
+        yield
 
 
 @pytest.fixture(scope="session")

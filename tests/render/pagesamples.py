@@ -20,6 +20,7 @@ from convblog.site.face import Face, NavLink, ReplySettings
 from convblog.site.pages import AnswerPage, HtmlPage, PostPage, Stylesheet
 from convblog.site.parts import Byline, Link, Openness, Prose, Series, TagLink, Target, Version
 from convblog.times import Moment
+from tests.shelf import Shelf
 
 NOON = Moment(1795172400, 60)  # 20 November 2026, noon in Paris
 HOUR, DAY = 3600, 86400
@@ -174,7 +175,7 @@ def renderer(
     """The renderer of a site with the theme agora."""
     theme = themes.load(site, "agora", {})
     both = {"fr": face("fr"), "en": face("en")}
-    return Renderer(theme, faces or both, BODIES.__getitem__, found.__getitem__, bytecode)
+    return Renderer(theme, faces or both, BODIES.__getitem__, found.__getitem__, bytecode or Shelf())
 
 
 def html(page: HtmlPage | Stylesheet, **given: Any) -> str:

@@ -143,7 +143,8 @@ def test_every_page_is_well_formed_and_obeys_the_policy_of_the_pages(lang: str) 
 
 
 def test_rendering_twice_gives_the_same_bytes() -> None:
-    assert [renderer().render(page) for page in every_page()] == [renderer().render(page) for page in every_page()]
+    first, second = renderer(), renderer()
+    assert [first.render(page) for page in every_page()] == [second.render(page) for page in every_page()]
 
 
 def hostile_post() -> PostPage:
