@@ -52,6 +52,18 @@ def opened(browser: Browser, lang: str, width: int, *, script: bool) -> Iterator
         assert context.cookies() == []
 
 
+def wider(page: Page) -> list[str]:
+    """What is wider than the screen."""
+    styled(page)
+    found: list[str] = page.evaluate(WIDER_THAN_THE_SCREEN)
+    return found
+
+
+def styled(page: Page) -> None:
+    """Wait for the stylesheet: a browser shows the words of a page before it has that."""
+    page.wait_for_load_state("load")
+
+
 def say(lang: str) -> Callable[[str], str]:
     return translations(lang.partition("-")[0]).gettext
 
@@ -69,7 +81,7 @@ def test_the_two_steps_without_a_script_on_a_narrow_phone(browser: Browser, tmp_
         expect(page.locator("html")).to_have_attribute("lang", lang[:2])
         expect(page.locator(".letter em")).to_have_text("une autre")
         expect(page.locator(".by")).to_have_text("Marie & <Paul>")
-        assert page.evaluate(WIDER_THAN_THE_SCREEN) == []
+        assert wider(page) == []
         field = page.get_by_label(say_it("Your words"))
         expect(field).to_be_hidden()
         page.get_by_text(say_it("Change it")).click()
@@ -80,7 +92,7 @@ def test_the_two_steps_without_a_script_on_a_narrow_phone(browser: Browser, tmp_
         page.get_by_role("button", name=say_it("Send it")).click()
 
         expect(page.get_by_role("heading", level=1)).to_have_text(say_it("Thank you"))
-        assert page.evaluate(WIDER_THAN_THE_SCREEN) == []
+        assert wider(page) == []
         back = page.get_by_role("main").get_by_role("link")
         expect(back).to_have_attribute("href", "https://fil.example/2026/11/lettre/")
         page.reload()
@@ -122,6 +134,7 @@ def pages_of(service: Service, site: Path) -> dict[str, str]:
 
 def judged(page: Page, width: int) -> None:
     """Nothing that axe finds, nothing wider than the screen, nothing too small to tap."""
+    styled(page)
     page.set_viewport_size({"width": width, "height": HEIGHT})
     page.evaluate(AXE.read_text("utf-8"))
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -130,7 +143,7 @@ def judged(page: Page, width: int) -> None:
         found = page.evaluate(RUN_AXE, RULES)
         assert found["passes"], "axe looked at nothing"
         assert "\n".join(shown(violation) for violation in found["violations"]) == ""
-    assert page.evaluate(WIDER_THAN_THE_SCREEN) == []
+    assert wider(page) == []
     assert page.evaluate(TOO_SMALL) == []
 
 
