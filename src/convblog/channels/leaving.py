@@ -18,12 +18,13 @@ from convblog.channels.email.letters import Draft, Letterbox, Site, draft
 from convblog.channels.email.lettertext import Post
 from convblog.channels.email.source import SourceDown
 from convblog.channels.notify.addressing import page_url
-from convblog.channels.notify.envelope import ascii_address, ascii_host
+from convblog.channels.notify.envelope import ascii_address
 from convblog.channels.notify.speech import Speak
 from convblog.conversation import newtexts
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
 from convblog.conversation.submission import Submission
+from convblog.webhost import on_the_wire
 
 _STATES = ("pending", "unplaced")
 _CHANNELS = ("webmention", "form")
@@ -95,7 +96,7 @@ def _draft(desk: Desk, held: Held, site: Site) -> Draft:
 
 def _site(desk: Desk, speak: Speak) -> Site:
     config = desk.config
-    host = ascii_host(urlsplit(config.url).hostname or "")
+    host = on_the_wire(urlsplit(config.url).hostname or "")
     try:
         address = ascii_address(config.conversation.email.address)
     except ValueError:  # nobody answers a letter; but every mail has a sender

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from convblog.channels.webmention.bridges import is_bridge, vouches
 from convblog.channels.webmention.urls import canonical, host_of
 from convblog.conversation.submission import Identity
+from convblog.webhost import bare
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -60,7 +61,7 @@ def owner_of(source: str, author_url: str) -> Identity | None:
     """
     if is_bridge(source):
         return _account_of(author_url) if vouches(source) else None
-    host = _host(source)
+    host = bare(host_of(source))
     if not host or host in ANONYMOUS:
         return None
     folders = [part for part in _path(source).split("/") if part]
@@ -83,17 +84,10 @@ def owner_through(source: str, page: str, author_url: str) -> Identity | None:
 
 def _account_of(url: str) -> Identity | None:
     """An author by the address that a bridge gives for them; a bridge's own pages name nobody."""
-    host = _host(url)
+    host = bare(host_of(url))
     if not host or is_bridge(url):
         return None
     return Identity("account", (host + _path(url).rstrip("/")).lower())
-
-
-def _host(url: str) -> str:
-    """The host in the one form it has on the wire, with a port that is not the usual: other ports of one machine may
-    be other people's."""
-    host, colon, port = host_of(url).removeprefix("www.").partition(":")
-    return f"{host.removesuffix('.')}{colon}{port}"
 
 
 def _path(url: str) -> str:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from convblog.content.holes import escape, escape_value
+from convblog.webhost import spoken
 
 _VIDEO_HOSTS = frozenset(("youtube.com", "youtu.be", "vimeo.com", "dailymotion.com", "dai.ly", "twitch.tv"))
 _VIDEO_PATH = re.compile(r"/(?:w|videos/watch)/[\w-]+")  # PeerTube, wherever it runs
@@ -18,12 +19,8 @@ def is_web(address: str) -> bool:
 
 
 def host_of(address: str) -> str:
-    """The host of a web address without `www.`; empty if there is none."""
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.").removeprefix("m.")
+    """The host of a web address without `www.` and `m.`; empty if there is none."""
+    return spoken(address).removeprefix("m.")
 
 
 def is_video(address: str) -> bool:

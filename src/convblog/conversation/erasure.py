@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from urllib.parse import quote
 
 from msgspec import Struct, structs
@@ -14,6 +13,7 @@ from convblog.conversation.published import FOLDER
 from convblog.conversation.response import Person
 from convblog.conversation.submission import Identity
 from convblog.problems import N_, site_error
+from convblog.webhost import bare
 
 
 class Erased(Struct, frozen=True):
@@ -53,10 +53,8 @@ def is_below(address: str, person: str) -> bool:
 
 def _bare(url: str) -> str:
     """A web address without what does not tell people apart: lower case, its host in ASCII, as `owner_of` has it."""
-    host, slash, path = url.strip().rpartition("://")[2].casefold().partition("/")
-    with suppress(UnicodeError):
-        host = host.encode("idna").decode("ascii")
-    return f"{host.removeprefix('www.')}{slash}{quote(path, safe=_AS_IT_IS).lower()}".rstrip("/")
+    host, slash, path = url.strip().rpartition("://")[2].partition("/")
+    return f"{bare(host)}{slash}{quote(path.casefold(), safe=_AS_IT_IS).lower()}".rstrip("/")
 
 
 _AS_IT_IS = "/%?#@:!$&'()*+,;=~"

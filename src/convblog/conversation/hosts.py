@@ -19,13 +19,14 @@ from msgspec import Struct
 from convblog.content import scan
 from convblog.conversation.submission import Identity, Submission
 from convblog.problems import N_, Problem, SiteError, problem
+from convblog.webhost import bare, on_the_wire
 
 FILE = "hosts.txt"
 BLOCKED = problem("", 0, N_("the site takes no answers from this host"))
 
 _RULES = {"block", "allow"}
 # `example.org`, `*.example.org`, `example.org:8080`; an account on a host shared by many stands behind a slash.
-_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[0-9]{1,5})?(?:/[^\s*]+)?")
+_PATTERN = re.compile(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?(?::[0-9]{1,5})?(?:/[^\s*]+)?")
 
 
 class _Line(Struct, frozen=True):
@@ -93,21 +94,18 @@ def _line(words: list[str], number: int) -> _Line | Problem:
         hint = N_("write it like spam.example, *.spam.example or platform.example/@name, without https://")
         return problem(FILE, number, N_("“{pattern}” names no host"), hint, pattern=words[1][:200])
     host, _, account = pattern.partition("/")
-    return _Line(words[0], _bare(host.removeprefix("*.")), account.rstrip("/"), host.startswith("*."))
+    return _Line(words[0], bare(host.removeprefix("*.")), account.rstrip("/"), host.startswith("*."))
 
 
 def _ascii(pattern: str) -> str:
-    """A host with letters of any language, as it is on the wire (IDNA)."""
-    host, slash, account = pattern.partition("/")
+    """A pattern with its host, which may have letters of any language, as it is on the wire."""
+    star = "*." if pattern.startswith("*.") else ""
+    place, slash, account = pattern.removeprefix(star).partition("/")
+    host, colon, port = place.partition(":")
     try:
-        return pattern if host.isascii() else host.encode("idna").decode("ascii") + slash + account
-    except UnicodeError:
+        return star + on_the_wire(host) + colon + port + slash + account
+    except ValueError:
         return pattern
-
-
-def _bare(host: str) -> str:
-    """`www.` is the same site, as it is for who is known."""
-    return host.removeprefix("www.").removesuffix(".")
 
 
 def _fits(line: _Line, host: str, account: str) -> bool:
@@ -126,7 +124,7 @@ def _place(submission: Submission) -> str:
     identity = submission.sender.identity
     if submission.channel == "email":
         address = identity.value if identity else submission.sender.address
-        return _bare(_ascii(address.rpartition("@")[2].lower()))
+        return bare(address.rpartition("@")[2])
     if submission.channel != "webmention":
         return ""
     return identity.value if identity else _host_of(submission.source)
@@ -135,6 +133,6 @@ def _place(submission: Submission) -> str:
 def _host_of(url: str) -> str:
     """The host of a page that belongs to nobody in particular."""
     try:
-        return _bare(_ascii((urlsplit(url).hostname or "").lower()))
+        return bare(urlsplit(url).hostname or "")
     except ValueError:
         return ""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from convblog.conversation.response import Person, Response
 from convblog.conversation.thread import Addressee, Answer, Mention, Picture, Reaction, Thread, Voice
 from convblog.problems import N_, Problem, problem
+from convblog.webhost import spoken
 
 EMPTY = Thread()
 DEEPEST = 50  # levels, whatever is configured: pages are printed by recursion
@@ -246,10 +246,9 @@ def answer_of(
 
 
 def _mention(response: Response, voice_of: Callable[[Person, bool], Voice]) -> Mention:
-    host = (urlsplit(response.source).hostname or "").removeprefix("www.")
     title = response.title or response.source.partition("://")[2].rstrip("/") or response.author.name
     voice = voice_of(response.author, False)
-    return Mention(response.id, title, response.source, host, voice, response.published)
+    return Mention(response.id, title, response.source, spoken(response.source), voice, response.published)
 
 
 def _reaction(response: Response, voice_of: Callable[[Person, bool], Voice]) -> Reaction:

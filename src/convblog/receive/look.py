@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup, escape
@@ -16,6 +15,7 @@ from starlette.responses import HTMLResponse
 from convblog.channels.fetching import NO_HOST, PRIVATE
 from convblog.config import Config
 from convblog.problems import N_, Problem
+from convblog.webhost import spoken
 from convblog.words import locale, translations
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -84,7 +84,7 @@ def _environment(lang: str) -> jinja2.Environment:
         auto_reload=False,
     )
     gettext = _gettext(lang)
-    env.globals = {"_": lambda message, **values: _filled(gettext(message), values), "host": _host}
+    env.globals = {"_": lambda message, **values: _filled(gettext(message), values), "host": spoken}
     return env
 
 
@@ -96,7 +96,3 @@ def _gettext(lang: str) -> Callable[[str], str]:
 def _filled(text: str, values: Mapping[str, object]) -> Markup:
     """A translation with its values, all of it escaped."""
     return Markup(_FIELD.sub(lambda match: escape(values[match[1]]), escape(text)))  # noqa: S704 - escaped
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -24,6 +24,7 @@ from convblog.render.absolute import encoded
 from convblog.site.face import Face
 from convblog.site.pages import HostFile
 from convblog.site.parts import Redirection
+from convblog.webhost import on_the_wire
 
 FEED_TYPES = (
     ("feed.xml", "application/rss+xml; charset=utf-8"),
@@ -198,7 +199,7 @@ def _foreign_origin(endpoint: str, origin: str) -> list[str]:
     try:
         parts = urlsplit(endpoint)
         host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
+        host = on_the_wire(host)
     except ValueError:
         return []
     host = f"[{host}]" if ":" in host else host

@@ -8,7 +8,6 @@ from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup, escape
@@ -31,6 +30,7 @@ from convblog.site.face import Face
 from convblog.site.pages import HomePage, HtmlPage, PostPage, Stylesheet, TagPage
 from convblog.site.parts import Excerpt, Link, Prose
 from convblog.times import Moment
+from convblog.webhost import spoken
 
 
 class Renderer:
@@ -140,7 +140,7 @@ class Renderer:
             "letter": lambda answer: mask_html(answer.html),
             "absolute": lambda url: face.origin + url if url.startswith("/") else url,
             "options": {**self._theme.options, **face.theme_options},
-            "host": host,
+            "host": spoken,
             "web": web,
             "mask": mask,
             "reply_ways": _reply_ways(face, catalog.gettext),
@@ -204,14 +204,6 @@ def _dates(lang: str) -> dict[str, Any]:
         return words.month_name(number, lang)
 
     return {"date": date, "datetime": datetime, "month_name": month_name}
-
-
-def host(url: str) -> str:
-    """The host of an address as one says it: without `www.`."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def web(url: str) -> str:

@@ -17,7 +17,6 @@ from convblog.site.pages import (
     ArchivePage,
     ConversationsPage,
     HomePage,
-    NotFoundPage,
     TagPage,
     TagsPage,
     VoicesPage,
@@ -32,7 +31,7 @@ WAITING = 20  # questions there that wait for a first word
 
 
 def plan(material: Material) -> Iterator[Sketch]:
-    """All lists, and the page for addresses that are not there."""
+    """All lists."""
     for lang in material.config.langs:
         home = addresses.home_of(lang, material.config)
         yield from _home(material, lang, home)
@@ -41,8 +40,6 @@ def plan(material: Material) -> Iterator[Sketch]:
         path = addresses.file_of(f"{home}conversations/")
         yield Sketch(ConversationsPage, path, partial(_conversations, material, lang, home))
         yield Sketch(VoicesPage, addresses.file_of(f"{home}voices/"), partial(_voices, material, lang, home))
-    url = f"{material.config.prefix}/"
-    yield ready(NotFoundPage(path="404.html", url=f"{url}404.html", lang=material.config.lang, gone=False, home=url))
 
 
 def slices(total: int, size: int) -> list[tuple[int, int]]:

@@ -32,7 +32,7 @@ from convblog.site.sketch import Sketch, ready
 
 _RELATED = 3
 
-
+# The kinds of page that `listing` yields.
 LISTING: frozenset[type[Page]] = frozenset(
     (HomePage, TagPage, TagsPage, ArchivePage, ConversationsPage, VoicesPage, FeedPage, ConversationFeed)
 )
@@ -46,12 +46,14 @@ def plan(material: Material) -> Iterator[Sketch]:
         yield Sketch(StandalonePage, path, make, placed.post.source, (placed,))
     yield from answerpages.plan(material)
     yield from listing(material)
+    home = f"{material.config.prefix}/"
+    yield ready(NotFoundPage(path="404.html", url=f"{home}404.html", lang=material.config.lang, gone=False, home=home))
     yield from _old_addresses(material)
     yield from machines.plan(material)
 
 
 def listing(material: Material) -> Iterator[Sketch]:
-    """Of them, those that list posts or answers: of `LISTING` kinds, and the page for addresses that are not there."""
+    """Of them, those that list posts or answers: all that are of `LISTING` kinds."""
     yield from lists.plan(material)
     yield from feeds.plan(material)
 

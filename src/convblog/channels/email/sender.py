@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from convblog.channels.email.addresses import Address
 from convblog.channels.email.headers import Headers
+from convblog.webhost import on_the_wire
 
 _LONGEST_NAME = 80
 _LONGEST_READ = 300
@@ -94,9 +95,7 @@ def _host(host: str) -> str:
     host = host.strip().rstrip(".").lower()
     if not host or len(host) > _LONGEST_HOST or re.search(r"[\s<>@]", host):
         return ""
-    if host.isascii():
-        return host
     try:
-        return host.encode("idna").decode("ascii")
-    except UnicodeError:
+        return on_the_wire(host)
+    except ValueError:
         return ""

@@ -20,6 +20,7 @@ from msgspec import Struct
 from convblog.channels.email.words import safe
 from convblog.content.clean import clean
 from convblog.content.plaintext import shorten
+from convblog.webhost import on_the_wire
 
 _LONGEST_SUBJECT = 180
 _LONGEST_LINE = 76
@@ -94,12 +95,7 @@ def _mailbox(address: str, name: str = "") -> Address:
 def ascii_address(address: str) -> str:
     """An address in ASCII, its host in IDNA. Raises `ValueError` if not every mail server understands it."""
     local, _, host = address.rpartition("@")
-    found = f"{local}@{ascii_host(host)}"
+    found = f"{local}@{on_the_wire(host)}"
     if not _ADDRESS.fullmatch(found):
         raise ValueError("not an address of letters, digits and a few signs")
     return found
-
-
-def ascii_host(host: str) -> str:
-    """A host in IDNA. Raises `ValueError` if it is none."""
-    return host if host.isascii() else host.encode("idna").decode("ascii")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from convblog.channels.notify.envelope import ascii_host
 from convblog.conversation.desk import Desk
 from convblog.conversation.outgoing import Kind, Mail
 from convblog.conversation.told import Audience
 from convblog.problems import Problem
+from convblog.webhost import on_the_wire
 
 _MESSAGE_ID = 16  # characters
 
@@ -64,5 +64,5 @@ def mail_id(desk: Desk, kind: Kind, person: str, *about: str) -> str:
 
 def message_id(desk: Desk, token: str, mail: str) -> str:
     """A Message-ID that begins with what an answer to the mail answers: see channels/email/placing.py."""
-    host = ascii_host(desk.config.conversation.email.address.rpartition("@")[2])
+    host = on_the_wire(desk.config.conversation.email.address.rpartition("@")[2])
     return f"{token}.{desk.secret.digest('message-id', mail)[:_MESSAGE_ID]}@{host}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from convblog.channels.webmention.urls import canonical, host_of
+from convblog.webhost import bare
 
 # Bridgy, and its fediverse half. Not granary.io, of which both are made: it converts any page that it is asked to.
 HOSTS = ("brid.gy", "www.brid.gy", "fed.brid.gy")
@@ -37,8 +38,4 @@ _DEPTH = 4  # kind, site, user, post; a comment has its own id, too
 
 def speaks_for(source: str, url: str) -> bool:
     """Whether the page `source` may say that the words it holds stand at `url`."""
-    return is_bridge(source) or _bare(host_of(url)) == _bare(host_of(source))
-
-
-def _bare(host: str) -> str:
-    return host.removeprefix("www.")
+    return is_bridge(source) or bare(host_of(url)) == bare(host_of(source))
