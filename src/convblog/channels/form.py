@@ -20,8 +20,7 @@ from msgspec import Struct, structs
 from convblog.config import is_web_address
 from convblog.content.clean import clean
 from convblog.content.markdown import render_answer
-from convblog.content.parse import shorten
-from convblog.content.plaintext import on_one_line
+from convblog.content.plaintext import on_one_line, shorten
 from convblog.conversation.masking import mask, mask_html
 from convblog.conversation.pages import PageEntry
 from convblog.conversation.response import Person

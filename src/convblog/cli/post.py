@@ -17,11 +17,11 @@ from convblog.yamlfile import quoted
 @site_option
 def command(title: str, site: str) -> None:
     """Make a post's file and say where it is."""
-    from convblog.content.parse import clean
+    from convblog.content.clean import clean_line
     from convblog.content.slug import slug_of
 
     root = Path(site_of(site))
-    shown = clean(title)
+    shown = clean_line(title)
     slug = slug_of(shown)
     if not slug:
         raise click.BadParameter(_("a title needs letters or digits"), param_hint="TITLE")

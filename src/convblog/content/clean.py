@@ -9,11 +9,11 @@ _RARE = re.compile(
     rb"\xc2[\x80-\x9f]|\xef(?:\xbf[\xbe\xbf]|\xb7[\x90-\xaf])|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]"
 )
 _DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_REPLACED = re.compile(
-    "[\0\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(f"{chr(p + 0xFFFE)}-{chr(p + 0xFFFF)}" for p in range(0, 0x110000, 0x10000))
-    + "]"
+_NO_CHARACTERS = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}-{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
+_REPLACED = re.compile(f"[\0{_NO_CHARACTERS}]")
+_BETWEEN_WORDS = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{_NO_CHARACTERS} ]+")
 
 
 def clean(text: str) -> str:
@@ -25,6 +25,11 @@ def clean(text: str) -> str:
         return text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return _DROPPED.sub("", _REPLACED.sub("\ufffd", text))
+
+
+def clean_line(text: str) -> str:
+    """A title or a name on one line: what `text` should not hold, and white space, as one space."""
+    return _BETWEEN_WORDS.sub(" ", text).strip()
 
 
 def is_clean(text: str) -> bool:

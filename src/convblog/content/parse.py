@@ -12,7 +12,9 @@ from msgspec import Struct, structs
 
 from convblog.content import frontmatter, markdown, scan
 from convblog.content.body import Markup, Reference, encode_pieces
+from convblog.content.clean import clean_line
 from convblog.content.frontmatter import Head
+from convblog.content.plaintext import shorten
 from convblog.content.post import Details, Post, Tag, encode_details, outline_of
 from convblog.content.settings import Settings
 from convblog.content.slug import slug_of
@@ -22,7 +24,6 @@ from convblog.problems import N_, Problem, SiteError, problem, site_error
 from convblog.times import Moment, moment
 
 _DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-?(.*)", re.DOTALL)
-_DESCRIPTION = 300  # characters
 
 
 def kind_of(path: str) -> Literal["post", "page"] | None:
@@ -69,9 +70,9 @@ def parse(data: bytes, path: str, settings: Settings, tz: tzinfo) -> Parsed:
 
 def _details(head: Head, markup: Markup, lang: str) -> Details:
     matter = head.matter
-    summary = smarten(clean(matter.summary), lang)
+    summary = smarten(clean_line(matter.summary), lang)
     return Details(
-        description=shorten(summary or markup.text, _DESCRIPTION),
+        description=shorten(summary or markup.text),
         summary=summary,
         excerpt=() if summary else markup.excerpt,
         has_more=markup.has_more or bool(summary),
@@ -98,17 +99,17 @@ def _post(
         kind=kind,
         slug=slug,
         lang=lang,
-        title=smarten(clean(matter.title), lang),
+        title=smarten(clean_line(matter.title), lang),
         published=published,
         updated=head.updated,
-        tags=tuple(Tag(name, slug_of(name)) for name in dict.fromkeys(clean(tag) for tag in matter.tags)),
+        tags=tuple(Tag(name, slug_of(name)) for name in dict.fromkeys(clean_line(tag) for tag in matter.tags)),
         draft=matter.draft,
         author=matter.author,
         aliases=matter.aliases,
-        question=smarten(clean(matter.question), lang),
+        question=smarten(clean_line(matter.question), lang),
         reply=head.reply,
         image=image,
-        series=clean(matter.series),
+        series=clean_line(matter.series),
         translation_key=matter.translation_key,
         references=references,
         blocks=markup.blocks,
@@ -157,7 +158,7 @@ def _leading_date(date: str, tz: tzinfo) -> Moment | None:
 
 def _lacking(path: str, kind: str, head: Head, published: Moment | None) -> list[Problem]:
     problems = []
-    if not clean(head.matter.title):
+    if not clean_line(head.matter.title):
         problems.append(problem(path, 1, N_("“{key}” is missing"), N_("add a line “{key}: …”"), key="title"))
     if kind == "post" and published is None:
         hint = N_("add a line like “date: 2026-11-20”, or begin the file's name with it")
@@ -190,19 +191,3 @@ def _with_image(path: str, head: Head, references: tuple[Reference, ...]) -> tup
         if (known.kind, known.path) == (reference.kind, reference.path):
             return references, number
     return (*references, reference), len(references)
-
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
-
-
-def clean(text: str) -> str:
-    """A text on one line, without the characters that neither XML nor a page can hold."""
-    return " ".join(_CONTROL.sub(" ", text).split(" ")).strip()
-
-
-def shorten(text: str, length: int) -> str:
-    """At most `length` characters, cut between words, with an ellipsis where something was cut."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    return (cut[: cut.rfind(" ")] if " " in cut[length // 2 :] else cut).rstrip(" ,;:.") + "…"

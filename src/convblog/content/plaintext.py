@@ -51,5 +51,7 @@ def shorten(text: str, longest: int = LONGEST) -> str:
     """`text`, or its beginning up to the end of a word and an ellipsis: at most `longest` characters."""
     if len(text) <= longest:
         return text
-    start = text[:longest]
-    return (start[:-1].rpartition(" ")[0] or start[:-1]).rstrip(" ,;:.!?–—-\u00a0\u202f") + "…"
+    start = text[: longest - 1]
+    words = start.rpartition(" ")[0]
+    # A word that is half of what there is room for is cut: without it too little would be left.
+    return (words if len(words) >= longest // 2 else start).rstrip(" ,;:.!?–—-\u00a0\u202f") + "…"

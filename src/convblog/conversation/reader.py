@@ -11,9 +11,9 @@ from typing import Any, get_args
 from convblog import yamltext
 from convblog.config import is_web_address
 from convblog.content import frontmatter, scan
+from convblog.content.clean import clean_line
 from convblog.content.markdown import render_answer
-from convblog.content.parse import clean, shorten
-from convblog.content.plaintext import on_one_line
+from convblog.content.plaintext import on_one_line, shorten
 from convblog.conversation import picturefiles
 from convblog.conversation.masking import mask
 from convblog.conversation.response import Kind, Person, Response
@@ -41,7 +41,7 @@ def parse(data: bytes, path: str) -> Response:
 
 def words_of(html: SafeHtml) -> str:
     """The words of `html` on one line, mail addresses masked (an entity may have hidden one until here)."""
-    return mask(on_one_line(clean(unescape(_TAG.sub("", _BLOCK_END.sub(" ", html.html))))))
+    return mask(on_one_line(clean_line(unescape(_TAG.sub("", _BLOCK_END.sub(" ", html.html))))))
 
 
 class _Fields:
@@ -74,7 +74,7 @@ class _Fields:
 
     def text(self, key: str) -> str:
         value = self.raw.get(key, "")
-        return clean(value) if isinstance(value, str) else ""
+        return clean_line(value) if isinstance(value, str) else ""
 
     def _id(self) -> str:
         identity = self.text("id").lower()
@@ -103,7 +103,7 @@ class _Fields:
         if not isinstance(author, dict):
             author = {"name": author}
         name, url = author.get("name", ""), author.get("url", "")
-        shown = mask(clean(name)) if isinstance(name, str) else ""
+        shown = mask(clean_line(name)) if isinstance(name, str) else ""
         url = self._safe(url if isinstance(url, str) else "", "author.url")
         return Person(shorten(shown, _NAME), url, self._photo(author.get("photo", "")))
 

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from convblog.channels.webmention.urls import canonical
 from convblog.config import is_web_address
-from convblog.content.parse import clean, shorten
+from convblog.content.clean import clean_line
+from convblog.content.plaintext import shorten
 from convblog.conversation.masking import mask
 from convblog.conversation.response import Kind
 from convblog.times import Moment
@@ -55,7 +56,7 @@ def title(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(clean(_UNSEEN.sub(" ", text)).split())
+    return " ".join(clean_line(_UNSEEN.sub(" ", text)).split())
 
 
 def address(url: str) -> str:
