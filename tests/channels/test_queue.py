@@ -219,8 +219,7 @@ def test_the_room_a_taker_has_is_kept_to_but_one_always_fits(queue: Queue) -> No
     queue.put([answer("a", b"x" * 600), answer("b", b"x" * 600), answer("c", b"x")], NOW)
     assert ids(queue.claim("accepted", 9, NOW, "collect", room=1000)) == ["a"]
     assert ids(queue.claim("accepted", 9, NOW, "collect", room=10)) == ["b"]
-    assert ids(queue.claim("accepted", 9, NOW, "collect", kinds=["mail"])) == []
-    assert ids(queue.claim("accepted", 9, NOW, "collect", kinds=["mail", "form"])) == ["c"]
+    assert ids(queue.claim("accepted", 9, NOW, "collect")) == ["c"]
 
 
 def test_what_is_forgotten_is_gone_with_its_words(queue: Queue, tmp_path: Path) -> None:

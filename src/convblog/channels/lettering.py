@@ -7,10 +7,10 @@ from msgspec import structs
 from convblog.channels.email.letternames import Name, name_of
 from convblog.channels.email.letters import Opened
 from convblog.channels.email.source import Box, Standing
-from convblog.channels.notify.items import UNPROVEN
 from convblog.conversation import deciding, newtexts, picturefiles
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
+from convblog.conversation.moderation import UNPROVEN
 from convblog.conversation.receiving import Outcome, receive
 from convblog.conversation.submission import Submission
 
@@ -96,5 +96,4 @@ def _is_surer(submission: Submission, held: Held) -> bool:
 
 def _is_unproven(submission: Submission) -> bool:
     """Whether only others have seen it."""
-    is_said = submission.reason is not None and submission.reason.message == UNPROVEN
-    return submission.channel == "webmention" and is_said
+    return submission.channel == "webmention" and submission.reason == UNPROVEN

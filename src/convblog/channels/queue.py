@@ -43,7 +43,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from convblog.channels.database import connect, emptied
-from convblog.channels.items import Arrival, Item, Kind, Load, Settled, State, Status
+from convblog.channels.items import Arrival, Item, Load, Settled, State, Status
 from convblog.config import FILE
 from convblog.problems import N_, Problem, site_error
 
@@ -113,17 +113,13 @@ class Queue:
                 if rows:
                     db.execute(statement, rows)
 
-    def claim(
-        self, state: State, limit: int, now: int, by: str, room: int = 16_000_000, kinds: Sequence[Kind] = ()
-    ) -> list[Item]:
+    def claim(self, state: State, limit: int, now: int, by: str, room: int = 16_000_000) -> list[Item]:
         """Up to `limit` rows that are due, the oldest first, for `by` alone until `LEASE` (and some) is over.
 
-        No more than `room` bytes of them, but always one. `kinds`: of these alone. Each is one attempt more, counted
+        No more than `room` bytes of them, but always one. Each is one attempt more, counted
         before it is made; if the lease before ran out, `LAPSE` more.
         """
         free = [_ROWS.c.state == state, _ROWS.c.due <= now, _ROWS.c.claimed <= now]
-        if kinds:
-            free.append(_ROWS.c.kind.in_(kinds))
         size = func.length(_ROWS.c.payload) + func.length(_ROWS.c.result)
         found = select(_ROWS.c.id, size).where(*free).order_by(_ROWS.c.due, _ROWS.c.created, _ROWS.c.id).limit(limit)
         with _told(), self._engine.begin() as db:

@@ -73,11 +73,14 @@ def _look_at(root: str, name: str, found: Stats, problems: list[Problem]) -> Non
         _note(name, status, found, problems)
 
 
-def walk(root: str, folder: str = "") -> Stats:
-    """Every file below `root/folder`, by path from `root`: for trees that are the program's own (themes, code)."""
+def walk(root: str) -> Stats:
+    """Every file below `root`, by path: for trees that are the program's own (themes, code).
+
+    Raises `SiteError` naming each path that cannot be used.
+    """
     found: Stats = {}
     problems: list[Problem] = []
-    _walk(os.path.realpath(root), folder, found, problems)
+    _walk(os.path.realpath(root), "", found, problems)
     if problems:
         raise SiteError(problems)
     return found

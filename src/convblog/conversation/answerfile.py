@@ -1,4 +1,7 @@
-"""One answer as the text of a file: front matter, and the reader's words. The inverse of reader.py."""
+"""One answer as the text of a file: front matter, and the reader's words.
+
+`inbox.read` gives it back whole; `reader` makes of it what pages show.
+"""
 
 from __future__ import annotations
 

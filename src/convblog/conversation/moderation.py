@@ -12,6 +12,9 @@ from convblog.problems import N_, Problem, problem
 
 Rule = Literal["all", "known", "none"]
 
+UNPLACED = problem("", 0, N_("nobody can tell which page this answers"))
+UNPROVEN = problem("", 0, N_("nothing proves who wrote this"))
+
 
 class Verdict(Struct, frozen=True):
     """The state of an answer, and what its moderator should know."""
@@ -33,7 +36,7 @@ def judge(
     if submission.private or parent_is_private:
         return Verdict("private", submission.reason)
     if page is None:
-        return Verdict("unplaced", submission.reason or problem("", 0, N_("nobody can tell which page this answers")))
+        return Verdict("unplaced", submission.reason or UNPLACED)
     if closed := _closed(submission, page, now):
         return Verdict("pending", closed)
     if submission.reason is None and _passes(submission, rule, is_known):
@@ -64,5 +67,5 @@ def _why_it_waits(submission: Submission, rule: Rule) -> Problem | None:
     if rule == "all" or submission.channel == "form":
         return None
     if not submission.sender.verified:
-        return problem("", 0, N_("nothing proves who wrote this"))
+        return UNPROVEN
     return problem("", 0, N_("the first answer of this person"))

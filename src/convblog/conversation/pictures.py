@@ -46,27 +46,27 @@ _WORK = 1_000_000_000  # pixels, each counted in each scan
 _SEQUENTIAL = (0xC0, 0xC1)  # frames that may be decoded row by row (ITU T.81, B.1.1.3)
 
 
-def portrait(data: bytes, side: int = SIDE) -> bytes | None:
-    """`data` as a square WebP picture of `side` pixels without metadata, cut from its middle; None if it is none."""
+def portrait(data: bytes) -> bytes | None:
+    """`data` as a square WebP picture of `SIDE` pixels without metadata, cut from its middle; None if it is none."""
     from PIL import ImageOps
 
     def square(picture: Image) -> Image:
-        return ImageOps.fit(picture, (side, side))
+        return ImageOps.fit(picture, (SIDE, SIDE))
 
-    return _redrawn(data, _Bounds(2 * side, 1, _MEMORY_PORTRAIT), square)
+    return _redrawn(data, _Bounds(2 * SIDE, 1, _MEMORY_PORTRAIT), square)
 
 
-def picture(data: bytes, longest: int = LONGEST, smallest: int = _SMALLEST) -> bytes | None:
-    """`data` as a WebP picture without metadata, its longer side at most `longest` pixels.
+def picture(data: bytes) -> bytes | None:
+    """`data` as a WebP picture without metadata, its longer side at most `LONGEST` pixels.
 
-    None if it is none, or if its shorter side has fewer than `smallest` pixels.
+    None if it is none, or so small that it is no picture of anything.
     """
 
     def within(picture: Image) -> Image:
-        picture.thumbnail((longest, longest))
+        picture.thumbnail((LONGEST, LONGEST))
         return picture
 
-    return _redrawn(data, _Bounds(longest, smallest, _MEMORY_PICTURE), within)
+    return _redrawn(data, _Bounds(LONGEST, _SMALLEST, _MEMORY_PICTURE), within)
 
 
 def is_drawn(data: bytes) -> bool:

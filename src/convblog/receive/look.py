@@ -28,7 +28,7 @@ class Look:
         self._config = config
 
     def page(self, template: str, lang: str, style: str, code: int = 200, **values: Any) -> HTMLResponse:
-        """A page in `lang`; `style` is the address of the stylesheet. Headers are those of every answer: see app.py."""
+        """A page in `lang`; `style` is the address of the stylesheet. The headers are set by `guard`."""
         text = (
             _environment(lang)
             .get_template(template)

@@ -140,13 +140,13 @@ def test_answers_that_the_page_shows_are_not_its_own() -> None:
     assert of(entry(f'{CARD}<p class="e-content">Mine</p>{child}')).text == ""
 
 
-def test_an_answer_to_an_answer_that_stands_elsewhere_is_a_reply() -> None:
+def test_of_an_answer_to_what_stands_elsewhere_it_is_told_what_it_answers() -> None:
+    """It is a reply if that is an answer here, too: see `incoming`."""
     elsewhere = "http://paul.example/answer"
     words = f'<p class="e-content">On <a href="{POST}">it</a></p>'
     html = entry(f'<a class="u-in-reply-to" href="{elsewhere}">x</a>{words}')
-    assert of(html).kind == "mention"
-    mention = of(html, answers=targets([elsewhere]))
-    assert (mention.kind, mention.in_reply_to) == ("reply", (elsewhere,))
+    mention = of(html)
+    assert (mention.kind, mention.in_reply_to, mention.text) == ("mention", (elsewhere,), f"On [it]({POST})")
 
 
 def test_of_a_long_text_the_summary_is_shown_and_of_a_short_one_its_words() -> None:

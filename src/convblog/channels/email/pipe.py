@@ -70,16 +70,12 @@ def spool(folder: Path, raw: bytes) -> Path:
 class SpoolSource:
     """What waits in the spool; see `Source`. `now` gives the seconds since 1970."""
 
-    def __init__(
-        self,
-        folder: Path,
-        name: str = "mail receive",
-        now: Callable[[], float] = time.time,
-        longest: int = LONGEST,
-    ) -> None:
-        self.name, self._longest = name, longest
+    name = "mail receive"
+
+    def __init__(self, folder: Path, now: Callable[[], float] = time.time, longest: int = LONGEST) -> None:
+        self._longest = longest
         self._folder, self._now = folder, now
-        self._troubles = Troubles(name)
+        self._troubles = Troubles(self.name)
         self._seen: object = None
 
     def fetch(self, standing: AskStanding) -> Iterator[Fetched]:

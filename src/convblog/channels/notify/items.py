@@ -12,6 +12,7 @@ from convblog.content.plaintext import shorten
 from convblog.conversation import listing
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
+from convblog.conversation.moderation import UNPLACED, UNPROVEN
 from convblog.conversation.submission import Submission
 from convblog.conversation.vocabulary import NO, PUBLISH, first
 from convblog.problems import N_, SiteError
@@ -42,8 +43,6 @@ _STATES = {
     "spam": N_("It was turned away."),
 }
 _COMMAND = "convblog inbox approve {id} --target /2026/11/letter/"
-_UNPLACED = N_("nobody can tell which page this answers")
-UNPROVEN = N_("nothing proves who wrote this")
 
 
 class Item(NamedTuple):
@@ -116,12 +115,12 @@ def _anchor(one: Item) -> str:
 def _states(desk: Desk, speech: Speech, held: Held) -> list[str]:
     """Sentences: how it stands, why, and what came with it."""
     one = held.submission
-    is_said = one.reason is None or one.reason.message == _UNPLACED
-    reasons = [] if one.reason is None or is_said else [one.reason.text(speech.translations.gettext)]
+    reasons = [] if one.reason in (None, UNPLACED) else [one.reason]  # the sentence of its state says that
     is_proven = bool(desk.people.identity_of(one.id)) or one.channel not in ("email", "form")
-    if not is_proven and not (one.reason and one.reason.message == UNPROVEN):
-        reasons.append(speech.say(UNPROVEN))
-    found = [speech.say(N_("Note: {reason}."), reason=reason) for reason in reasons]
+    if not is_proven and one.reason != UNPROVEN:
+        reasons.append(UNPROVEN)
+    translate = speech.translations.gettext
+    found = [speech.say(N_("Note: {reason}."), reason=reason.text(translate)) for reason in reasons]
     found.insert(0, speech.say(_STATES[held.state]))
     if one.attachments:
         names = ", ".join(shorten(safe(name), 80) for name in one.attachments[:_MOST_NAMES])

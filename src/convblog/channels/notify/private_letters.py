@@ -8,11 +8,11 @@ from __future__ import annotations
 from convblog.channels.email.words import safe
 from convblog.channels.notify import addressing, readermail
 from convblog.channels.notify.envelope import Letter, compose
-from convblog.channels.notify.items import UNPROVEN
 from convblog.channels.notify.planned import Note, Planned, mail_id, message_id
 from convblog.channels.notify.speech import Speak, title
 from convblog.conversation import listing
 from convblog.conversation.desk import Desk
+from convblog.conversation.moderation import UNPROVEN
 from convblog.conversation.outgoing import Mail
 from convblog.conversation.submission import State, Submission
 from convblog.problems import N_, Problem, problem
@@ -49,7 +49,7 @@ def _why(desk: Desk, identity: str) -> Problem:
     sender = desk.people.sender_of(identity)
     if sender is not None and sender.verified and not sender.address:
         return problem("", 0, N_("their address has been forgotten, as “retention” says"))
-    return problem("", 0, UNPROVEN)
+    return UNPROVEN
 
 
 def _undeliverable(desk: Desk, one: Submission, note: Note, why: Problem) -> Planned:

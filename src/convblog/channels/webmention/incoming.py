@@ -43,7 +43,7 @@ class Incoming(Struct, frozen=True, kw_only=True, tag="webmention"):
 class Withdrawal(Struct, frozen=True, tag="withdrawal"):
     """What a page said is to be shown no more: it is gone, or no longer links here.
 
-    For `Desk.withdraw`: the answer goes without a tombstone, and may return by a new webmention.
+    See `receiving.withdraw`: the answer goes without a tombstone, and may return by a new webmention.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Withdrawal(Struct, frozen=True, tag="withdrawal"):
 
 
 class Parents(NamedTuple):
-    """The answers that may be answered: those that are published."""
+    """The answers that may be answered: those that are here, published or waiting."""
 
     ids: Collection[str] = ()
     sources: Mapping[str, str] = {}  # canonical web address of an answer -> its id

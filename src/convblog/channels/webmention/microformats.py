@@ -44,22 +44,18 @@ class _Entry(NamedTuple):
     feed: Item | None
 
 
-def mention_of(
-    page: Document, targets: Targets, door: Door, *, answers: Targets | None = None, tz: tzinfo = UTC
-) -> Mention:
+def mention_of(page: Document, targets: Targets, door: Door, *, tz: tzinfo = UTC) -> Mention:
     """What `page`, which links to `targets`, says about them.
 
-    `answers`: addresses at which answers to `targets` stand elsewhere; a page that answers one of these is a reply,
-    too. A date without zone is in `tz`. The author may cost one fetch through `door`. Never raises.
+    A date without zone is in `tz`. The author may cost one fetch through `door`. Never raises.
     """
     found = mf2.parse(page)
-    ours = targets | answers if answers else targets
-    entry = _entry(found, page, ours)
+    entry = _entry(found, page, targets)
     author = author_of(entry.item if entry else None, entry.feed if entry else None, page, found, door)
     if entry is None:
         language = _language(page.root.get("lang", ""))
         return _signed(Mention(title=_page_title(page), language=language, url=page.url), author)
-    return _signed(_of_entry(entry.item, page, ours, tz), author)
+    return _signed(_of_entry(entry.item, page, targets, tz), author)
 
 
 def _signed(unsigned: Mention, author: Author) -> Mention:

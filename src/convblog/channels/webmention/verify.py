@@ -65,13 +65,12 @@ def verify(
     targets: Targets,
     previous: Conditional | None = None,
     *,
-    answers: Targets | None = None,
     tz: tzinfo = UTC,
 ) -> Outcome:
     """Fetch `source` and see whether it links to `targets`. Never raises for what a page or a network does.
 
-    `previous` is what an earlier `Verified` had as `conditional`; only with it `Unchanged` may come. `answers` and `tz`
-    are as in `mention_of`.
+    `previous` is what an earlier `Verified` had as `conditional`; only with it `Unchanged` may come. A date
+    without zone is in `tz`.
     """
     try:
         fetched = door.get(source, previous=previous, cut=True)
@@ -85,10 +84,10 @@ def verify(
         return Unclear(N_("the page answers with status {status}"), (("status", str(fetched.status)),))
     if not is_at_an_address(fetched):
         return Unclear(N_("the page stands at an address that is too long"))
-    return _of_page(fetched, targets, door, answers, tz)
+    return _of_page(fetched, targets, door, tz)
 
 
-def _of_page(fetched: Fetched, targets: Targets, door: Door, answers: Targets | None, tz: tzinfo) -> Outcome:
+def _of_page(fetched: Fetched, targets: Targets, door: Door, tz: tzinfo) -> Outcome:
     document = document_of(fetched)
     if document is not None and _says_gone(document):
         return Gone()
@@ -98,7 +97,7 @@ def _of_page(fetched: Fetched, targets: Targets, door: Door, answers: Targets | 
             return Unclear(N_("the page is no valid JSON, though it says so"))
         whole = fetched.whole and (document is None or document.whole)
         return NoLink() if whole else Unclear(N_("the page is too long to be read to its end"))
-    mention = mention_of(document, targets, door, answers=answers, tz=tz) if document else Mention(url=fetched.url)
+    mention = mention_of(document, targets, door, tz=tz) if document else Mention(url=fetched.url)
     return Verified(links, mention, fetched.url, fetched.conditional, fetched.text)
 
 
