@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from convblog.problems import SiteError
 from convblog.times import Moment
 from tests.scenario import NOW, answer, built, post, put, site_of, stats, tree
 
@@ -131,6 +134,28 @@ def test_a_foreign_file_is_removed_and_kept_names_stay(tmp_path: Path) -> None:
     assert report.removed == ("2026/stray.html", "left")
     assert (site / "public/CNAME").exists()
     assert (site / "public/.git/config").exists()
+
+
+def test_what_others_put_into_a_kept_folder_stays_beside_our_files(tmp_path: Path) -> None:
+    config = "== convblog.yaml\ntitle: T\nurl: https://t.example/\nkeep: [.well-known]\n"
+    site = site_of(tmp_path, f"{THREE}{config}== static/.well-known/security.txt\nContact: us\n")
+    built(site)
+    put(site, "public/.well-known/acme-challenge/token", "x")
+    put(site, "public/.well-known/more.txt", "x")
+    assert built(site).removed == ()
+    (site / "static/.well-known/security.txt").unlink()
+    assert built(site).removed == (".well-known/security.txt",)
+    assert sorted(tree(site / "public/.well-known")) == ["acme-challenge/token", "more.txt"]
+
+
+@pytest.mark.parametrize("address", ["/.git/new/", "/.convblog-output/", "/.convblog-output"])
+def test_no_page_takes_a_name_that_no_build_touches(tmp_path: Path, address: str) -> None:
+    site = site_of(tmp_path, f"== content/posts/one.md\n{post('One', aliases=f'[{address}]')}")
+    with pytest.raises(SiteError) as error:
+        built(site)
+    [problem] = error.value.problems
+    assert (problem.file, problem.line) == ("content/posts/one.md", 4)
+    assert "cannot be used" in problem.text()
 
 
 def test_a_post_that_falls_due_appears_without_a_change(tmp_path: Path) -> None:

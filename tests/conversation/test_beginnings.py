@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 
 from convblog.conversation.reader import parse
@@ -28,9 +30,9 @@ CASES = {
 
 @pytest.mark.parametrize("body", CASES)
 def test_a_beginning_is_plain_words_without_marks(body: str) -> None:
-    assert parse((HEAD + body).encode(), "responses/lettre/a.md").text == CASES[body]
+    assert parse((HEAD + body).encode(), "responses/lettre/a.md", UTC).text == CASES[body]
 
 
 def test_a_long_answer_is_cut_between_words() -> None:
-    text = parse((HEAD + "mot " * 400).encode(), "responses/lettre/a.md").text
+    text = parse((HEAD + "mot " * 400).encode(), "responses/lettre/a.md", UTC).text
     assert len(text) <= 280 and text.endswith("mot…")

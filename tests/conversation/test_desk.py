@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -180,7 +181,7 @@ def test_the_author_answers_what_is_published_at_once_and_what_waits_with_it(tmp
         assert state == "published"
         assert sorted(at.published.entries) == sorted([MAIL.id, first.id, second.id])
         assert {at.published.entries[one.id].in_reply_to for one in (first, second)} == {MAIL.id}
-        read = reader.parse(at.published.text(first.id), "x.md")
+        read = reader.parse(at.published.text(first.id), "x.md", UTC)
     assert (read.channel, read.author, read.warnings) == ("author", Person("Claire", "https://test.example/"), ())
 
 
@@ -322,9 +323,13 @@ def test_the_same_words_by_two_routes_are_one_answer(tmp_path: Path) -> None:
 
 def test_mail_addresses_are_masked_before_anything_is_kept(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
-        receive(at, mail(text="Write to me: marie@mail.example", author=Person("marie@mail.example")))
-    assert "marie@" not in (tmp_path / WAITING).read_text()
-    assert "mail.example" not in (tmp_path / WAITING).read_text()
+        urls = ("https://marie@mail.example", "https://marie:pw@mail.example/", "https://x.example/marie@mail.example")
+        for number, url in enumerate(urls):
+            author = Person("marie@mail.example", url)
+            receive(at, mail(number, "Write to me: marie@mail.example", author=author))
+    waiting = [path.read_text() for path in (tmp_path / WAITING).parent.glob("*.md")]
+    assert len(waiting) == 3
+    assert not any("marie@" in text or "mail.example" in text for text in waiting)
 
 
 def test_hostile_fields_stay_text_in_the_file(tmp_path: Path) -> None:
@@ -333,7 +338,7 @@ def test_hostile_fields_stay_text_in_the_file(tmp_path: Path) -> None:
         receive(at, mail(text="---\nid: evil\n---\n<script>", author=Person(name, "javascript:alert(1)")))
         receive(at, mail(2, "Up.", in_reply_to="../../../etc/passwd"))
         (path,) = [entry.path for entry in at.published.entries.values() if entry.id == MAIL.id]
-        read = reader.parse((tmp_path / "responses" / path).read_bytes(), path)
+        read = reader.parse((tmp_path / "responses" / path).read_bytes(), path, UTC)
     assert (read.id, read.author.url, read.in_reply_to) == (MAIL.id, "", "")
     assert read.author.name == "Eve --- id: other[31m\u202e"
     assert "<script>" not in read.html.html

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +18,7 @@ PATH = "responses/letter/a.md"
 
 
 def read(text: str | bytes) -> Response:
-    return reader.parse(text if isinstance(text, bytes) else text.encode(), PATH)
+    return reader.parse(text if isinstance(text, bytes) else text.encode(), PATH, UTC)
 
 
 def told(text: str | bytes) -> str:
@@ -62,13 +65,20 @@ def test_scripts_in_every_field_are_words_or_gone() -> None:
 @pytest.mark.parametrize(
     "url",
     ["javascript:alert(1)", "data:text/html,x", "//x.example/", "/relative", "https://", "https://x.example/\\x1b[31m",
-     "https://x.example/a b", "https://x.example/'><script>", "vbscript:x", "https://[::1"],
+     "https://x.example/a b", "https://x.example/'><script>", "vbscript:x", "https://[::1", "https://marie@mail.example/"],
 )  # fmt: skip
 def test_an_unsafe_address_is_dropped_with_a_warning(url: str) -> None:
     response = read(answer("aaaa000001", "/a/", source=f'"{url}"', author=f'{{name: M, url: "{url}"}}'))
     assert (response.source, response.author) == ("", Person("M", ""))
     assert all("is no safe web address and is left out" in text for text in warned(response))
     assert all(text.isprintable() for text in warned(response))
+
+
+def test_an_author_has_no_address_that_names_a_mailbox() -> None:
+    url = "https://x.example/marie%40mail.example"
+    response = read(answer("aaaa000001", "/a/", source=url, author=f"{{name: M, url: {url}}}"))
+    assert (response.source, response.author) == (url, Person("M", "")), "archives of public mail have such pages"
+    assert read(answer("aaaa000001", "/a/", author="{url: 'https://x.example/@marie@y.example'}")).author.url
 
 
 def test_what_a_terminal_would_obey_is_taken_out_of_names_and_titles() -> None:
@@ -140,3 +150,10 @@ def test_a_picture_that_is_none_or_lies_elsewhere_is_left_out_with_a_warning(nam
     assert (response.pictures, response.author.photo) == ((), "")
     assert len(warned(response)) == 2
     assert "“pictures” names no picture of this site and is left out" in warned(response)[1] + warned(response)[0]
+
+
+def test_a_moment_without_an_offset_is_in_the_time_of_the_site() -> None:
+    text = answer("aaaa000001", "/a/", published="2026-11-20 10:00", received="2026-11-20T10:00:00Z")
+    response = reader.parse(text.encode(), PATH, ZoneInfo("Asia/Tokyo"))
+    assert response.received is not None
+    assert response.received.seconds - response.published.seconds == 9 * 3600

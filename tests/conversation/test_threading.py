@@ -191,9 +191,17 @@ def depth(answers: Iterable[Answer]) -> int:
 def test_whatever_calls_itself_a_double_something_is_shown(claims: list[tuple[str, int, str]]) -> None:
     shown = drawn(*(said(identity, at, same_as=other) for identity, at, other in claims))
     known = {identity for identity, _, _ in claims}
-    alone = {identity for identity, _, other in claims if other not in known}
-    assert alone <= {*shown}
+    assert {identity for identity, _, other in claims if not other} <= {*shown}
+    for original in {other for _, _, other in claims} - known - {""}:
+        doubles = sorted((at, identity) for identity, at, other in claims if other == original)
+        assert [identity for _, identity in doubles if identity in shown] == [doubles[0][1]], "the oldest alone"
     assert bool(shown) == bool(claims)
+
+
+def test_where_the_first_copy_is_gone_one_of_its_doubles_stands_and_has_its_answers() -> None:
+    copies = [said(identity, at, same_as="gone") for at, identity in enumerate(["b1", "b2", "b3"])]
+    answer = said("c1", 9, "gone")
+    assert drawn(*copies, answer) == drawn(said("b1", 0), said("c1", 9, "b1"))
 
 
 def test_long_chains_of_every_kind_are_linear_work() -> None:

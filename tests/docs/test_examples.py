@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import UTC
 from itertools import pairwise
 
 import click
@@ -77,7 +78,7 @@ def test_front_matter_is_accepted_without_a_warning(block: Block) -> None:
 
 @pytest.mark.parametrize("block", [b for b in HEADS if "\nid:" in b.text], ids=str)
 def test_answers_are_accepted_without_a_warning(block: Block) -> None:
-    assert reader.parse(block.text.encode(), "responses/x.md").warnings == ()
+    assert reader.parse(block.text.encode(), "responses/x.md", UTC).warnings == ()
 
 
 def test_there_are_examples_of_every_kind() -> None:

@@ -99,6 +99,12 @@ def test_each_state_has_words_and_a_value_for_programs(tmp_path: Path) -> None:
         (SOURCE, "data:text/html,x", "“target” is not the address"),
         (TARGET, TARGET, "the same page"),
         (TARGET, TARGET + "#r-1", "the same page"),
+        (TARGET.replace("https://fil", "HTTP://FIL"), TARGET, "the same page"),
+        (TARGET.replace("lettre", "%6Cettre"), TARGET, "the same page"),
+        (TARGET.rstrip("/"), TARGET, "the same page"),
+        (TARGET + "index.html?x", TARGET, "the same page"),
+        (TARGET.replace("/2026/", "/x/../2026/"), TARGET, "the same page"),
+        ("https://fil.example/archive/2026/", TARGET, "of this site itself"),
         (SOURCE, "https://elsewhere.example/2026/11/lettre/", "not a page of this site"),
         (SOURCE, "https://fil.example.evil.example/2026/11/lettre/", "not a page of this site"),
         (SOURCE, "https://fil.example/2026/11/lettre-2/", "not a page of this site"),
@@ -278,7 +284,7 @@ def test_an_answer_of_the_authors_that_is_a_page_is_a_target_and_means_its_post(
     with serving(site) as service:
         location = service.mention(SOURCE, own).headers["location"]
         assert service.mention(SOURCE, TARGET).headers["location"] == location, "one source, one page, one answer"
-        assert service.mention(own, TARGET).status_code == 201
+        assert service.mention(own, TARGET).status_code == 400, "the author says that at home"
         assert service.mention(SOURCE, "https://fil.example/answers/2b8d0xw4aa/").status_code == 400
         assert service.mention(SOURCE, "https://fil.example/answers/").status_code == 400
         assert service.mention(own, own).status_code == 400

@@ -10,7 +10,7 @@ from msgspec import Struct, msgpack, structs
 from convblog.build import theming
 from convblog.build.cache import Cache
 from convblog.build.load import Loaded
-from convblog.build.outputs import MARKER, folders_of
+from convblog.build.outputs import UNTOUCHED, folders_of
 from convblog.build.pictures import named_by
 from convblog.build.request import Request
 from convblog.config import Config
@@ -233,7 +233,10 @@ def _unique(pages: Iterable[Sketch], files: Files, site: Site) -> tuple[list[Ske
         path, source = page.path, page.source
         if own_robots and page.kind is Robots:
             continue
-        if path in claimed or path == MARKER:
+        if path.partition("/")[0] in UNTOUCHED:
+            problems.append(_untouched(path, source, _line(site, source, path)))
+            continue
+        if path in claimed:
             other = claimed.get(path, "")
             file = source or other
             problems.append(_taken(path, file, other if source else "", _line(site, file, path)))
@@ -251,6 +254,11 @@ def _line(site: Site, source: str, path: str) -> int:
     if placed is None:
         return 0
     return line_of(placed, "slug" if path == addresses.file_of(placed.address) else "aliases")
+
+
+def _untouched(path: str, source: str, line: int) -> Problem:
+    hint = N_("choose another address: no build touches these names in the output")
+    return problem(source, line, N_("the address {address} cannot be used"), hint, address=f"/{path}")
 
 
 def _taken(path: str, source: str, other: str, line: int) -> Problem:

@@ -222,7 +222,7 @@ def _parse_one(site: str, path: str, settings: Settings, tz: tzinfo) -> _Parsed:
         if _is_response(path):
             from convblog.conversation import reader
 
-            return _Parsed(path, key, _encode(reader.parse(data, path)))
+            return _Parsed(path, key, _encode(reader.parse(data, path, tz)))
         from convblog.content import parse
 
         found = parse.parse(data, path, settings, tz)

@@ -16,6 +16,7 @@ from msgspec import Struct, msgpack
 from convblog.problems import N_, site_error
 
 MARKER = ".convblog-output"
+UNTOUCHED = (MARKER, ".git")  # names at the root of the output that no page takes
 _MARKER_TEXT = "Everything in this folder is made by `convblog build`, which removes what it did not make.\n"
 
 Entry = tuple[bytes, int, int, int]  # key, size, mtime in ns, inode
@@ -100,13 +101,14 @@ def foreign(
 ) -> list[str]:
     """What stands in changed folders and belongs neither to the plan nor to the ledger: paths, folders with a slash.
 
+    What is below one of the names of `keep` at the root is never among it, though files of ours may stand there, too.
     `planned` are the files that are to be, `ours` the folders they stand in.
 
     A link in the place of a folder is foreign too: nothing is ever written through it.
     """
     if ledger.folders and not seen.folders:
         return []
-    kept = {*keep, ".git", MARKER}
+    kept = {*keep, *UNTOUCHED}
     pending = list(seen.folders) if ledger.folders else [""]
     looked_at: set[str] = set()
     found: list[str] = []
@@ -117,7 +119,7 @@ def foreign(
         looked_at.add(folder)
         for name, is_folder in _listed(os.path.join(seen.root, folder)):
             path = f"{folder}/{name}" if folder else name
-            if (not folder and name in kept) or (not is_folder and path in planned):
+            if path.partition("/")[0] in kept or (not is_folder and path in planned):
                 continue
             if is_folder and path in ours:
                 if path not in ledger.folders:

@@ -109,8 +109,11 @@ def lay(
 ) -> Outcome:
     """Take it in, once. `verified` is false for what only others have seen: then its author decides.
 
-    What a page said the last time is no news, whatever the author of the site has made of it since.
+    What a page said the last time is no news, whatever the author of the site has made of it since. A page of the site
+    itself says nothing to it.
     """
+    if desk.pages.holds(canonical(incoming.source)):
+        return Outcome(incoming.id, "rejected", "none")
     incoming = structs.replace(incoming, id=known_id(desk, incoming.id, incoming.source, incoming.path))
     submission = submission_of(incoming, desk.pages, family.parents)
     sender = structs.replace(submission.sender, verified=submission.sender.verified and verified)

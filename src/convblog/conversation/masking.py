@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
+from convblog.config import is_web_address
 from convblog.conversation.safehtml import SafeHtml
 
 MASKED = "…@…"
@@ -20,6 +22,15 @@ def mask(text: str) -> str:
     if "@" not in text and "＠" not in text:
         return text
     return _ADDRESS.sub(lambda match: match["handle"] or MASKED, text)
+
+
+def is_public(url: str) -> bool:
+    """Whether a web address can be shown as somebody's: no mail address stands in it, however it is encoded.
+
+    (That of a page is shown as it is: archives of public mail have such.)
+    """
+    plain = unquote(url)
+    return is_web_address(url) and mask(plain) == plain
 
 
 def mask_html(html: SafeHtml) -> SafeHtml:

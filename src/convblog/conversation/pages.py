@@ -11,6 +11,7 @@ from msgspec import DecodeError, Struct, ValidationError, msgpack
 
 from convblog import private
 from convblog.digest import token
+from convblog.webhost import on_the_wire
 
 FILE = "pages.msgpack"  # in `.convblog/`: the pages of the last real build
 ANSWERS = "/answers/"  # below it stand the author's answers that are pages of their own
@@ -48,6 +49,10 @@ class Pages(Struct, frozen=True, dict=True):
         """
         path = self._path_at(url)
         return self.page(self.answers.get(normal(path), path)) if path else None
+
+    def holds(self, url: str) -> bool:
+        """Whether a whole web address is one of this site, be there a page or not."""
+        return bool(self._path_at(url))
 
     def answer_at(self, url: str) -> str:
         """The id of the author's answer whose own page is at a whole web address; empty if there is none."""
@@ -117,8 +122,13 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _host(netloc: str) -> str:
-    """A host to compare: lower case, without the port that goes without saying."""
-    return netloc.rpartition("@")[2].lower().removesuffix(":80").removesuffix(":443").removesuffix(".")
+    """A host to compare: as it is on the wire, without the port that goes without saying."""
+    host, _, port = netloc.rpartition("@")[2].partition(":")
+    try:
+        host = on_the_wire(host)
+    except ValueError:
+        host = host.lower()
+    return host.removesuffix(".") + ("" if port in ("", "80", "443") else f":{port}")
 
 
 def remember(folder: Path, pages: Pages) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from datetime import UTC
+from collections.abc import Callable
+from datetime import tzinfo
 from html import unescape
 from typing import Any, get_args
 
@@ -15,7 +16,7 @@ from convblog.content.clean import clean_line
 from convblog.content.markdown import render_answer
 from convblog.content.plaintext import on_one_line, shorten
 from convblog.conversation import picturefiles
-from convblog.conversation.masking import mask
+from convblog.conversation.masking import is_public, mask
 from convblog.conversation.response import Kind, Person, Response
 from convblog.conversation.safehtml import SafeHtml, sanitise
 from convblog.problems import N_, Problem, SiteError, problem
@@ -30,13 +31,16 @@ _BLOCK_END = re.compile(r"</(?:p|li|pre)>|<br>|<hr>")
 _TAG = re.compile(r'<[^"<>]*(?:"[^"]*"[^"<>]*)*>')  # of sanitised HTML, where every `<` in a text is an entity
 
 
-def parse(data: bytes, path: str) -> Response:
-    """The response that `data`, read from `path`, holds. Raises `SiteError` if it cannot be shown at all."""
+def parse(data: bytes, path: str, zone: tzinfo) -> Response:
+    """The response that `data`, read from `path`, holds; moments without an offset are in `zone`.
+
+    Raises `SiteError` if it cannot be shown at all.
+    """
     if len(data) > _LONGEST:
         raise SiteError([problem(path, 1, N_("this answer is longer than 256 KiB"), N_("shorten it"))])
     text = scan.decode(data, path)
     yaml, body, _ = frontmatter.split(text, path)
-    return _Fields(path, yamltext.load(yaml, path, 2)).response(body.strip())
+    return _Fields(path, yamltext.load(yaml, path, 2), zone).response(body.strip())
 
 
 def words_of(html: SafeHtml) -> str:
@@ -47,8 +51,8 @@ def words_of(html: SafeHtml) -> str:
 class _Fields:
     """The front matter of one answer, read leniently: what is odd is dropped with a warning."""
 
-    def __init__(self, path: str, raw: dict[str, Any]) -> None:
-        self.path, self.raw = path, raw
+    def __init__(self, path: str, raw: dict[str, Any], zone: tzinfo) -> None:
+        self.path, self.raw, self._zone = path, raw, zone
         self.warnings: list[Problem] = []
 
     def response(self, body: str) -> Response:
@@ -104,7 +108,7 @@ class _Fields:
             author = {"name": author}
         name, url = author.get("name", ""), author.get("url", "")
         shown = mask(clean_line(name)) if isinstance(name, str) else ""
-        url = self._safe(url if isinstance(url, str) else "", "author.url")
+        url = self._safe(url if isinstance(url, str) else "", "author.url", is_public)
         return Person(shorten(shown, _NAME), url, self._photo(author.get("photo", "")))
 
     def _photo(self, name: object) -> str:
@@ -132,17 +136,17 @@ class _Fields:
     def _time(self, key: str) -> Moment | None:
         written = self.text(key)
         try:
-            return moment(written, UTC) if written else None
+            return moment(written, self._zone) if written else None
         except ValueError:
             hint = N_("write it like {choices}")
             self._warn(N_("“{value}” is not a date"), hint, key, written, "2026-11-20T08:40:02Z")
             return None
 
     def _address(self, key: str) -> str:
-        return self._safe(self.text(key), key)
+        return self._safe(self.text(key), key, is_web_address)
 
-    def _safe(self, url: str, key: str) -> str:
-        if not url or is_web_address(url):
+    def _safe(self, url: str, key: str, is_safe: Callable[[str], bool]) -> str:
+        if not url or is_safe(url):
             return url
         self._warn(N_("“{key}” is no safe web address and is left out: {value}"), "", key, url, "")
         return ""

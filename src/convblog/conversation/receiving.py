@@ -12,7 +12,7 @@ from convblog.content.plaintext import on_one_line
 from convblog.conversation import doubles, hosts, moderation, newtexts, picturefiles
 from convblog.conversation.desk import Desk
 from convblog.conversation.inbox import Held
-from convblog.conversation.masking import mask
+from convblog.conversation.masking import is_public, mask
 from convblog.conversation.moderation import Verdict
 from convblog.conversation.response import Person
 from convblog.conversation.submission import State, Submission
@@ -149,7 +149,7 @@ def _cleaned(submission: Submission) -> Submission:
         submission,
         text=mask(submission.text),
         title=mask(submission.title),
-        author=Person(mask(on_one_line(submission.author.name)), url if is_web_address(url) else ""),
+        author=Person(mask(on_one_line(submission.author.name)), url if is_public(url) else ""),
         source=source if is_web_address(source) else "",
         in_reply_to=submission.in_reply_to if _ID.fullmatch(submission.in_reply_to) else "",
     )

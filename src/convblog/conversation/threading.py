@@ -105,8 +105,17 @@ def _unique(responses: Iterable[Response], warnings: list[Problem]) -> dict[str,
 
 
 def _doubles(unique: Mapping[str, Response], pages: Mapping[str, str]) -> dict[str, str]:
-    """The answers that came by a second route, each with the copy that is shown. Of a circle the oldest is."""
-    copies = {identity: unique[identity].same_as for identity in pages if unique[identity].same_as in pages}
+    """The answers that came by a second route, each with the copy that is shown.
+
+    That is the oldest of a circle, and of those whose first copy is not here any more.
+    """
+    copies: dict[str, str] = {}
+    for identity in sorted(pages, key=lambda identity: _age(unique[identity])):
+        original = unique[identity].same_as
+        if original in pages:
+            copies[identity] = original
+        elif original and copies.setdefault(original, identity) != identity:
+            copies[identity] = copies[original]
     for circle in _circles(sorted(copies), copies):
         del copies[min(circle, key=lambda identity: _age(unique[identity]))]
     shown: dict[str, str] = {}

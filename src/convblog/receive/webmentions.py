@@ -12,6 +12,7 @@ from convblog.channels.deliveries import Reference
 from convblog.channels.items import Arrival, Status
 from convblog.channels.webmention import bridges
 from convblog.channels.webmention.incoming import id_of_pair
+from convblog.channels.webmention.urls import canonical
 from convblog.config import is_web_address
 from convblog.content.clean import clean
 from convblog.conversation.pages import PageEntry
@@ -39,7 +40,8 @@ class Webmentions:
     async def accept(self, request: Request) -> Response:
         """`POST`: 201 with the address of the status page, or 400 with a sentence."""
         fields = await form_of(request, self._service.config.receive.limits.form_bytes)
-        source, target = fields.get("source", "").strip(), fields.get("target", "").strip()
+        # What stands behind a `#` is never asked for, so it makes no other source.
+        source, target = fields.get("source", "").strip().partition("#")[0], fields.get("target", "").strip()
         try:
             page = self._checked(source, target)
         except Refusal as refusal:
@@ -79,12 +81,14 @@ class Webmentions:
                 raise Refusal(400, N_("The field “{name}” is missing."), name=name)
             if not is_web_address(address) or len(address) > _LONGEST:
                 raise Refusal(400, N_("The field “{name}” is not the address of a web page."), name=name)
-        if source.partition("#")[0] == target.partition("#")[0]:
-            raise Refusal(400, N_("Source and target are the same page."))
         page = self._service.pages.now.page_at(target)
         if page is None:
             self._service.require_pages()
             raise Refusal(400, N_("The target is not a page of this site that can be answered."))
+        if self._service.pages.now.page_at(canonical(source)) == page:
+            raise Refusal(400, N_("Source and target are the same page."))
+        if self._service.pages.now.holds(canonical(source)):
+            raise Refusal(400, N_("The source is a page of this site itself."))
         host = (urlsplit(source).hostname or "")[:_HOST]
         rate = self._service.bridges if host in bridges.HOSTS else self._service.sources
         if seconds := rate.wait(host):

@@ -67,8 +67,25 @@ def test_a_source_that_leads_on_to_another_host_makes_nobody_known() -> None:
     assert (sender.identity, sender.verified) == (Identity("host", "marie.example"), True)
 
 
+def test_a_page_is_one_source_however_its_address_is_written() -> None:
+    for written in (
+        f"{SOURCE}#again",
+        "HTTPS://Marie.example:443/./notes/%31%32",
+        "https://marie.example/x/../notes/12",
+    ):
+        assert id_of_pair(written, "/old/") == INCOMING.id
+    for other in (f"{SOURCE}/", f"{SOURCE}?x", SOURCE.replace("https", "http")):
+        assert id_of_pair(other, "/old/") != INCOMING.id, "only its owner knows"
+
+
+def test_who_answers_the_page_answers_no_answer_that_calls_itself_that_page() -> None:
+    reply = structs.replace(INCOMING, mention=mention(in_reply_to=("https://fil.example/new/",)))
+    hostile = parents_of([("hijacker", "HTTPS://fil.example/new/"), ("hijacked", "https://fil.example/%6Eew/")])
+    assert submission_of(reply, PAGES, hostile).in_reply_to == ""
+
+
 def test_who_gives_no_address_is_known_by_their_site() -> None:
-    for url in ("", "javascript:alert(1)"):
+    for url in ("", "javascript:alert(1)", "https://me@marie.example/", "https://marie.example/me%40marie.example"):
         changed = structs.replace(INCOMING, mention=mention(author_url=url, author_name="Me (me@marie.example)"))
         assert submission_of(changed, PAGES, Parents()).author == Person("Me (…@…)", "https://marie.example/")
 

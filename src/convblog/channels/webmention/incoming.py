@@ -14,7 +14,7 @@ from convblog.channels.webmention.bridges import is_bridge
 from convblog.channels.webmention.mention import Mention, name
 from convblog.channels.webmention.urls import canonical, fragment
 from convblog.config import is_web_address
-from convblog.conversation.masking import mask
+from convblog.conversation.masking import is_public, mask
 from convblog.conversation.pages import Pages
 from convblog.conversation.response import Person
 from convblog.conversation.submission import Sender, Submission, id_of
@@ -67,11 +67,11 @@ def parents_of(published: Iterable[tuple[str, str]]) -> Parents:
 
 
 def id_of_pair(source: str, path: str) -> str:
-    """The id of what `source` says to the page at `path`, whichever of the page's addresses it used.
+    """The id of what `source`, however its address is written, says to the page at `path`.
 
     When the page moves, what is known keeps its id: see `arriving.known_id`.
     """
-    return id_of("webmention", f"{source} {path}")
+    return id_of("webmention", f"{canonical(source) or source} {path}")
 
 
 def was_fetched_at(source: str, identity: str, paths: Iterable[str]) -> bool:
@@ -123,7 +123,7 @@ def _parent(incoming: Incoming, pages: Pages, parents: Parents) -> str:
             return answered
     for address in incoming.mention.in_reply_to:
         found = parents.sources.get(canonical(address))
-        if found and found != incoming.id:
+        if found and found != incoming.id and not pages.holds(canonical(address)):
             return found
     return ""
 
@@ -139,8 +139,8 @@ def _author(incoming: Incoming) -> Person:
     mention = incoming.mention
     parts = urlsplit(incoming.source)
     site = f"{parts.scheme}://{parts.netloc}/"
-    url = mention.author_url if is_web_address(mention.author_url) else site
-    return Person(name(mention.author_name), url)
+    said = mention.author_url
+    return Person(name(mention.author_name), said if is_public(said) else site)
 
 
 def _shown_source(incoming: Incoming) -> str:
