@@ -235,13 +235,11 @@ class Config(Part, frozen=True, kw_only=True):
 
 
 def is_web_address(url: str) -> bool:
-    """Whether `url` is an absolute http(s) address with a host, nobody's name or password, and nothing that could break
-    out of it.
-    """
+    """Whether `url` is an absolute http(s) address with a host and nothing that could break out of it."""
     try:
         parts = urlsplit(url)
         sound = url.isprintable() and not any(c in url for c in ' "<>\\^`{|}')
-        return sound and parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        return sound and parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
 

@@ -66,7 +66,9 @@ def test_fields_run_into_each_other_nowhere() -> None:
      ("email", "a@b.example,c@d.example", False), ("email", "<a@b.example>", False),
      ("email", "x" * 65 + "@b.example", False), ("email", "a@" + "b" * 253 + ".example", False),
      ("url", "https://marie.example/~m", True), ("url", "javascript://x", False), ("url", "https://", False),
-     ("url", 'https://x.example/"', False), ("url", "https://x.example/" + "y" * 2000, False)],
+     ("url", "marie@mail.example", False), ("url", "mailto:marie@mail.example", False),
+     ("url", "https://social.example/@marie", True), ("url", 'https://x.example/"', False),
+     ("url", "https://x.example/" + "y" * 2000, False)],
 )  # fmt: skip
 def test_addresses_that_are_none_are_told(field: str, value: str, good: bool) -> None:
     filled = form.read({"target": "/a/", "text": "x", field: value})

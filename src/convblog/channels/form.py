@@ -17,11 +17,10 @@ from hashlib import sha256
 
 from msgspec import Struct, structs
 
-from convblog.config import is_web_address
 from convblog.content.clean import clean
 from convblog.content.markdown import render_answer
 from convblog.content.plaintext import on_one_line, shorten
-from convblog.conversation.masking import mask, mask_html
+from convblog.conversation.masking import is_public, mask, mask_html
 from convblog.conversation.pages import PageEntry
 from convblog.conversation.response import Person
 from convblog.conversation.safehtml import SafeHtml, sanitise
@@ -79,7 +78,7 @@ def mistakes(filled: Filled) -> dict[str, str]:
         found["text"] = N_("There are no words yet.")
     elif len(filled.text) > _TEXT:
         found["text"] = N_("This is too long for a form: 20,000 characters are the most it takes.")
-    if filled.url and not (is_web_address(filled.url) and len(filled.url) <= 2000):
+    if filled.url and not (is_public(filled.url) and len(filled.url) <= 2000):
         found["url"] = N_("This is not the address of a web page.")
     if filled.email and not (_MAIL.fullmatch(filled.email) and len(filled.email) <= _ADDRESS):
         found["email"] = N_("This is not a mail address.")

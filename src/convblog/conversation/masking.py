@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from convblog.config import is_web_address
 from convblog.conversation.safehtml import SafeHtml
@@ -25,12 +25,11 @@ def mask(text: str) -> str:
 
 
 def is_public(url: str) -> bool:
-    """Whether a web address can be shown as somebody's: no mail address stands in it, however it is encoded.
-
-    (That of a page is shown as it is: archives of public mail have such.)
+    """Whether a web address can be shown as somebody's: no name stands before its host, and no mail address in it,
+    however that is encoded. (The address of a page is shown as it is: archives of public mail have such.)
     """
     plain = unquote(url)
-    return is_web_address(url) and mask(plain) == plain
+    return is_web_address(url) and "@" not in urlsplit(url).netloc and mask(plain) == plain
 
 
 def mask_html(html: SafeHtml) -> SafeHtml:
