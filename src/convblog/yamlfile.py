@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -156,15 +156,19 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+def twice(file: str, repeated: Iterable[tuple[int, str]]) -> Iterator[Problem]:
+    """What to say of keys that stand twice in one mapping, given as line and name (see `yamltext.judge`)."""
+    for line, key in repeated:
+        yield problem(file, line, N_("“{key}” stands here twice"), N_("keep one of them"), key=key)
+
+
 def read_struct(kind: type[S], text: str, file: str, check: Callable[[Reader, S], None] | None = None) -> S:
     """A whole file as one struct. Raises `SiteError` with every problem of it."""
     from convblog import yamltext
 
-    raw = yamltext.load(text, file)
+    raw, repeated = yamltext.judge(text, file)
     reader = Reader(text, file)
-    for line, key in yamltext.duplicates(text):
-        message = N_("“{key}” stands here twice")
-        reader.problems.append(problem(file, line, message, N_("keep one of them"), key=key))
+    reader.problems += twice(file, repeated)
     value = reader.struct(kind, raw)
     if value is not None and check is not None:
         check(reader, value)

@@ -25,14 +25,43 @@ def load(text: str, file: str, first_line: int = 1) -> dict[str, Any]:
 
     Raises `SiteError` for anything that is not plain YAML with a mapping at its top.
     """
+    return judge(text, file, first_line)[0]
+
+
+def judge(text: str, file: str, first_line: int = 1) -> tuple[dict[str, Any], list[tuple[int, str]]]:
+    """The same, and line and name of every key that stands twice in one mapping: YAML silently takes the later."""
     with _said_plainly(file, first_line):
         _refuse_bombs(text, file, first_line)
-        raw = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - the base loader builds nothing but text
+        loader = _Loader(text)
+        raw = loader.get_single_data()
     if raw is None or raw == "":
-        return {}
+        return {}, []
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
         raise site_error(file, first_line, N_("this is not a list of “key: value” lines"), _YAML_HINT)
-    return raw
+    return raw, sorted((first_line + line, key) for line, key in loader.twice)
+
+
+class _Loader(yaml.CBaseLoader):
+    """The base loader, which builds nothing but text; it notes which keys stand twice."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.twice: list[tuple[int, str]] = []  # line, counted from 0, and name
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A mapping. Its keys are looked at one by one only where some were lost: the common file pays nothing."""
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        if len(mapping) < len(node.value):
+            self.twice += _repeated(node)
+        return mapping
+
+
+def _repeated(node: yaml.MappingNode) -> Iterator[tuple[int, str]]:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            yield key.start_mark.line, str(key.value)
+        seen.add(key.value)
 
 
 @contextmanager
@@ -126,20 +155,3 @@ def lines(text: str, first_line: int) -> dict[Path, int]:
     if root is not None:
         visit(root, ())
     return found
-
-
-def duplicates(text: str) -> Iterator[tuple[int, str]]:
-    """Line and name of every key that stands twice in one mapping: YAML would silently take the later."""
-    root = yaml.compose(text, Loader=yaml.CBaseLoader)
-    pending = [root] if root is not None else []
-    while pending:
-        node = pending.pop()
-        if isinstance(node, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, value in node.value:
-                if key.value in seen:
-                    yield 1 + key.start_mark.line, str(key.value)
-                seen.add(str(key.value))
-                pending.append(value)
-        elif isinstance(node, yaml.SequenceNode):
-            pending.extend(node.value)

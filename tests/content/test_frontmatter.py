@@ -72,6 +72,14 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
     ]
 
 
+def test_a_key_that_stands_twice_is_refused_at_the_line_of_the_second() -> None:
+    assert told("---\ntitle: A\nmood: calm\ntitle: B\nreply: {channels: [email], channels: []}\nmood: 7\n---\n") == [
+        "4: “title” stands here twice; keep one of them",
+        "5: “channels” stands here twice; keep one of them",
+        "6: “mood” stands here twice; keep one of them",
+    ]
+
+
 @pytest.mark.parametrize(
     ("reply", "meant"),
     [

@@ -108,6 +108,14 @@ def test_what_cannot_be_shown_is_told(text: str | bytes, message: str) -> None:
     assert told(text) == message
 
 
+def test_a_key_that_stands_twice_is_a_warning_and_the_later_counts() -> None:
+    response = read("---\nid: aaaa000001\ntarget: /a/\npublished: 2026-02-03\nid: aaaa000002\n---\nWords.\n")
+    assert response.id == "aaaa000002"
+    assert [(one.file, one.line, one.text()) for one in response.warnings] == [
+        ("responses/letter/a.md", 5, "“id” stands here twice"),
+    ]
+
+
 def test_wrong_types_count_as_absent() -> None:
     response = read(answer("aaaa000001", "/a/", author="{name: [a], url: {b: c}}", in_reply_to="[a]", title="{a: b}"))
     assert (response.author, response.in_reply_to, response.title) == (Person("", ""), "", "")

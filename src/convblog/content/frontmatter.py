@@ -91,8 +91,9 @@ def split(text: str, file: str) -> tuple[str, str, int]:
 def read(text: str, file: str, tz: tzinfo) -> Head:
     """The head of a post or page, typed. Raises `SiteError` with every problem of it."""
     yaml, rest, first_line = split(text, file)
-    raw = yamltext.load(yaml, file, 2)
+    raw, repeated = yamltext.judge(yaml, file, 2)
     reader = Reader(yaml, file, 2)
+    reader.problems += yamlfile.twice(file, repeated)
     known = {key: value for key, value in raw.items() if key in KNOWN}
     if isinstance(known.get("tags"), str):
         known["tags"] = [tag.strip() for tag in known["tags"].split(",") if tag.strip()]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from html import unescape
 from typing import Any, get_args
 
-from convblog import yamltext
+from convblog import yamlfile, yamltext
 from convblog.config import is_web_address
 from convblog.content import frontmatter, scan
 from convblog.content.clean import clean_line
@@ -40,7 +40,8 @@ def parse(data: bytes, path: str, zone: tzinfo) -> Response:
         raise SiteError([problem(path, 1, N_("this answer is longer than 256 KiB"), N_("shorten it"))])
     text = scan.decode(data, path)
     yaml, body, _ = frontmatter.split(text, path)
-    return _Fields(path, yamltext.load(yaml, path, 2), zone).response(body.strip())
+    raw, repeated = yamltext.judge(yaml, path, 2)
+    return _Fields(path, raw, zone, yamlfile.twice(path, repeated)).response(body.strip())
 
 
 def words_of(html: SafeHtml) -> str:
@@ -51,9 +52,9 @@ def words_of(html: SafeHtml) -> str:
 class _Fields:
     """The front matter of one answer, read leniently: what is odd is dropped with a warning."""
 
-    def __init__(self, path: str, raw: dict[str, Any], zone: tzinfo) -> None:
+    def __init__(self, path: str, raw: dict[str, Any], zone: tzinfo, warnings: Iterable[Problem]) -> None:
         self.path, self.raw, self._zone = path, raw, zone
-        self.warnings: list[Problem] = []
+        self.warnings = [*warnings]
 
     def response(self, body: str) -> Response:
         html = sanitise(render_answer(mask(body)))
