@@ -86,6 +86,9 @@ BAD_POSTS: dict[str, tuple[str | bytes, str]] = {
     "an alias of two slashes": (head(aliases='["//up/"]'), "4: the alias “//up/” is no address"),
     "an alias of a page of ours": (head(aliases="[/tags/]"), "4: the address /tags/ is taken by a page that convblog"),
     "an alias of the feed": (head(aliases="[/feed.xml]"), "4: the address /feed.xml is taken by a page that convblog"),
+    "an alias below a file of ours": (head(aliases="[/style.css/x]"), "4: the address /style.css/x/ lies below /style"),
+    "an alias of many folders": (head(aliases=f"[{'/a' * 1200}]"), f"4: the address {'/a' * 29}/… is too long"),
+    "an alias of one long part": (head(aliases=f"[/{'é' * 101}/]"), f"4: the address /{'é' * 58}… is too long"),
     "a link out of the site": (post("One", "2026-01-01", "[x](../../../beside/secret.txt)"), "6: this link leads to"),
     "no text at all": (b"\xff\xfe\x00", "1: this file is not UTF-8 text"),
     "a control character": (head(author='"a\\x1b[31m"'), "4: “author” cannot be “a\\x1b[31m”"),
@@ -93,6 +96,17 @@ BAD_POSTS: dict[str, tuple[str | bytes, str]] = {
     "a block without a template": (post("One", "2026-01-01", "Words.\n\n::: poll\nA?\n:::"), "8: there is no template"),
     "an endless head": ("---\ntitle: One\n", "1: the front matter is opened by “---” and never closed"),
 }  # fmt: skip
+
+
+def test_an_address_is_told_where_it_is_too_long_and_published_where_it_just_fits(site: Path) -> None:
+    put(site, "content/posts/one.md", head(aliases=f"[{'/a' * 499}/, /{'b' * 200}/]"))
+    for old in ("a/" * 499, f"{'b' * 200}/"):
+        assert "/2026/01/one/" in shown(site, f"public/{old}index.html")
+    put(site, "content/posts/one.md", post("One"))
+    assert built(site).removed
+    put(site, f"content/pages{'/a' * 500}/b.md", post("B"))
+    put(site, "addresses.yaml", f"gone:\n- /{'b' * 201}/\n")
+    assert [text.partition(": ")[0] for text in told(site)] == ["addresses.yaml:1", f"content/pages{'/a' * 500}/b.md:1"]
 
 
 @pytest.mark.parametrize("name", BAD_POSTS)
@@ -207,6 +221,7 @@ def test_two_posts_or_files_for_one_address_are_both_named(site: Path) -> None:
     ("line", "message"),
     [
         ("permalink: /../{slug}/", "convblog.yaml:3: the permalink “/../{slug}/” makes no address"),
+        (f"permalink: /{'a' * 201}/{{slug}}/", f"convblog.yaml:3: the address /{'a' * 58}… is too long"),
         ("permalink: '/{slug}/{/'", "convblog.yaml:3: the permalink “/{slug}/{/” makes no address"),
         ("output: .", "convblog.yaml:3: the output folder"),
         ("output: content", "convblog.yaml:3: the output folder"),

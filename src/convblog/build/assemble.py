@@ -282,9 +282,19 @@ def _in_the_way(claimed: Mapping[str, str], ours: Collection[str], site: Site) -
             folder = folder.rpartition("/")[0]
     for path, source in claimed.items():
         if path in folders:
-            hint = N_("rename the file, or give the post another slug")
-            text = N_("this file stands where the folder of {other} must be")
-            yield problem(source or path, _line(site, source, path), text, hint, other=folders[path])
+            yield _folder_taken(path, source, folders[path], claimed[folders[path]], site)
+
+
+def _folder_taken(path: str, source: str, below: str, wanted_by: str, site: Site) -> Problem:
+    """The file at `path` stands where the folder of the file `below` must be. One of ours cannot give way."""
+    if wanted_by and not source:
+        hint = N_("give the post another address, or rename the file")
+        text = N_("the address {address} lies below {other}, which is a file that convblog makes")
+        address = "/" + below.removesuffix("index.html")
+        return problem(wanted_by, _line(site, wanted_by, below), text, hint, address=address, other=f"/{path}")
+    hint = N_("rename the file, or give the post another slug")
+    text = N_("this file stands where the folder of {other} must be")
+    return problem(source or path, _line(site, source, path), text, hint, other=below)
 
 
 def _until(site: Site, posts: Sequence[Post], now: Moment) -> int:

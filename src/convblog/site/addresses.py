@@ -9,11 +9,14 @@ import re
 from urllib.parse import quote, unquote
 
 from convblog.config import Config
+from convblog.content.plaintext import shorten
 from convblog.content.post import Post
 from convblog.content.slug import slug_of
 from convblog.problems import N_, Problem, problem
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "lang")
+LONGEST_PART, LONGEST = 200, 1000  # bytes; file systems take 255 and 4096, with what lies above the output
+_CERTAINLY_SHORT = LONGEST_PART // 4  # characters: none has more than four bytes
 _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
@@ -27,7 +30,22 @@ def check_permalink(pattern: str, file: str, line: int) -> list[Problem]:
         hint = N_("write a path like /{{year}}/{{month}}/{{slug}}/ from the fields {fields}, with a slash at both ends")
         text = N_("the permalink “{value}” makes no address")
         return [problem(file, line, text, hint, value=pattern, fields=", ".join(PERMALINK_FIELDS))]
-    return []
+    return [] if is_short(plain) else [too_long(plain, file, line)]
+
+
+def is_short(address: str) -> bool:
+    """Whether a file can stand at `address`, a decoded one, on any file system."""
+    if len(address) <= _CERTAINLY_SHORT:
+        return True
+    path = address.encode()
+    return len(path) <= LONGEST and all(len(part) <= LONGEST_PART for part in path.split(b"/"))
+
+
+def too_long(address: str, file: str, line: int) -> Problem:
+    """What to say of an address that is not short."""
+    hint = N_("write up to {part} bytes between two slashes and {whole} in all (an accented letter has two)")
+    text = N_("the address {address} is too long")
+    return problem(file, line, text, hint, address=shorten(address, 60), part=LONGEST_PART, whole=LONGEST)
 
 
 def of_post(post: Post, pattern: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
 
 from msgspec import DecodeError, Struct, json, structs
 
@@ -37,6 +38,8 @@ def _check(reader: Reader, history: History) -> None:
     for path, address in named:
         if not address.startswith("/") or not addresses.is_clean(address):
             reader.wrong(path, N_("“{value}” is no address"), N_("write a path like /2026/11/letter/"), value=address)
+        elif not addresses.is_short(unquote(address)):
+            reader.problems.append(addresses.too_long(address, reader.file, reader.line(path)))
 
 
 def write(history: History) -> str:

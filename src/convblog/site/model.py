@@ -75,7 +75,11 @@ class Judged(Struct, frozen=True):
 
 def judge(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {}) -> Judged:
     """The site of what is `placed`, whatever is wrong with it; what cannot stand is left out."""
-    problems: list[Problem] = []
+    problems = [
+        addresses.too_long(one.address, one.post.source, line_of(one, "slug"))
+        for one in placed
+        if not addresses.is_short(one.address)
+    ]
     clashes: list[Problem] = []
     warnings: list[Problem] = [*_unknown_authors(config, placed)]
     by_address = _by_address(placed, clashes)
@@ -165,6 +169,8 @@ def _redirections(
                 hint = N_("write the old path alone, like /old/letter/")
                 text = N_("the alias “{value}” is no address")
                 problems.append(problem(one.post.source, line, text, hint, value=alias))
+            elif not addresses.is_short(old):
+                problems.append(addresses.too_long(old, one.post.source, line))
             elif by_address.setdefault(old, one) is not one:
                 clashes.append(clash(one.post.source, by_address[old].post.source, old, line))
             elif old != one.address:
