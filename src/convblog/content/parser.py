@@ -32,7 +32,7 @@ from mdit_py_plugins.footnote.index import footnote_def, footnote_inline, footno
 
 from convblog.content import attributes, footnotes, tasks
 from convblog.content.block_parser import BlockParser, Grammar
-from convblog.content.blocks import block
+from convblog.content.blocks import block, warn_of_unread
 from convblog.content.formulas import formula
 from convblog.content.inline_parser import InlineParser, simple_emphasis, simple_link
 from convblog.content.syntax import Environment
@@ -156,6 +156,8 @@ def parse(text: str, style: Style, env: Environment) -> list[Token]:
             if token.content.endswith("}") and tokens[number - 1].type == "heading_open":
                 attributes.of_heading(tokens[number - 1], token, env)
             _parse_inline(dialect, token, style, env)
+            if ":::" in token.content and tokens[number - 1].type == "paragraph_open":
+                warn_of_unread(token, env)
     for content in footnotes.written_in_place(env):
         smarten_tokens(content, style)
     return footnotes.gather(tokens, env)
