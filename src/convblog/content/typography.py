@@ -38,6 +38,7 @@ _OPENING = re.compile("« *(?=[^\\s»])")
 _HIGH = re.compile(r"[!?][!?;]*(?![\w/=&#%])|;(?![-()\w])|:(?=[\s»\x01]|$)")
 _NOT_AFTER = frozenset("([{«“‘!?;:¡¿<")  # no space goes between these and a high mark
 _SEEN_THROUGH = frozenset(("html_inline", "footnote_ref"))
+_VERBATIM = re.compile(r"<(code|kbd|samp|var|pre|tt|script|style|textarea|math)(?=[\s/>])", re.IGNORECASE)
 
 
 class Style(NamedTuple):
@@ -119,9 +120,10 @@ def _join(children: list[Token]) -> tuple[list[tuple[Token, int]], str]:
     parts: list[str] = []
     breaks = 0
     after_text = automatic = False
+    verbatim = ""  # the element of the author's HTML that is open and holds no prose
     for token in children:
         kind = token.type
-        if kind == "text" and not automatic:
+        if kind == "text" and not automatic and not verbatim:
             if after_text:
                 parts.append(EDGE)
                 breaks += 1
@@ -134,10 +136,20 @@ def _join(children: list[Token]) -> tuple[list[tuple[Token, int]], str]:
             automatic = True
         elif kind == "link_close":
             automatic = False
+        elif kind == "html_inline":
+            verbatim = _still_verbatim(verbatim, token.content)
         edge = token.nesting or kind in _SEEN_THROUGH
         parts.append("\n" if kind in _LINE_ENDS else EDGE if edge else OPAQUE)
         breaks += 1
     return texts, "".join(parts)
+
+
+def _still_verbatim(element: str, tag: str) -> str:
+    """The element without prose that is open after `tag`, `element` being the one before it; empty for none."""
+    if element:
+        return "" if tag.startswith("</") and tag[2:-1].strip().lower() == element else element
+    opened = _VERBATIM.match(tag)
+    return opened[1].lower() if opened else ""
 
 
 def set_prose(text: str, style: Style) -> str:
