@@ -9,6 +9,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.attrs.parse import ParseError, parse
 
+from convblog.content.headings import TAKEN, Ids
 from convblog.content.syntax import Environment, warn
 from convblog.problems import N_
 
@@ -103,14 +104,26 @@ def merge(token: Token, attrs: dict[str, str], env: Environment, line: int) -> N
         elif name != "id":
             token.attrs[name] = value
         elif value.strip():
-            token.attrs["id"] = _as_id(value, env)
+            token.attrs["id"] = "-".join(value.split())
+            env.setdefault("ids", {})[id(token)] = (line, token)
 
 
-def _as_id(value: str, env: Environment) -> str:
-    """`value` without spaces; noted, so that no heading gets the same."""
-    name = "-".join(value.split())
-    env.setdefault("ids", []).append(name)
-    return name
+def ids_beside(env: Environment) -> Ids:
+    """What hands out ids that the author set nowhere in the text.
+
+    Where two places got the same, or one that the page around the text has, the later is given another, with a warning.
+    """
+    places: list[tuple[int, Token]] = sorted(env.get("ids", {}).values(), key=lambda place: place[0])
+    ids = Ids(str(token.attrs["id"]) for _, token in places)
+    seen = {*TAKEN}
+    for line, token in places:
+        name = str(token.attrs["id"])
+        if name in seen:
+            token.attrs["id"] = free = ids.free(name)
+            hint = N_("write {{#{free}}}, or another word; until then it is {{#{free}}}")
+            warn(env, line, N_("the id “{name}” belongs to another place of the page"), hint, name=name, free=free)
+        seen.add(name)
+    return ids
 
 
 def _is_harmless(name: str) -> bool:

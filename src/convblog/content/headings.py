@@ -11,7 +11,7 @@ _DECOMPOSED = re.compile("[\x00-\x7f\u0300-\u036f]*")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 # Where the pages themselves have their places (see the theme's templates): a heading "Conversation" must not take one.
-_TAKEN = ("main", "thread", "conversation", "answer", "mentions", "waiting", "alive")
+TAKEN = ("main", "thread", "conversation", "answer", "mentions", "waiting", "alive")
 _LONGEST = 80  # characters of an id; the rest of a very long heading tells nobody more
 
 
@@ -20,18 +20,21 @@ class Ids:
     those of the page around the text."""
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
-        self._next = dict.fromkeys((*_TAKEN, *reserved), 2)
+        self._next = dict.fromkeys((*TAKEN, *reserved), 2)
 
     def of(self, text: str) -> str:
         """An id for the heading with this plain text."""
-        slug = slug_of(text)
-        if slug not in self._next:
-            self._next[slug] = 2
-            return slug
-        number = self._next[slug]
-        while (numbered := f"{slug}-{number}") in self._next:
+        return self.free(slug_of(text))
+
+    def free(self, name: str) -> str:
+        """`name`, with a number if it is taken."""
+        if name not in self._next:
+            self._next[name] = 2
+            return name
+        number = self._next[name]
+        while (numbered := f"{name}-{number}") in self._next:
             number += 1
-        self._next[slug] = number + 1
+        self._next[name] = number + 1
         self._next[numbered] = 2
         return numbered
 

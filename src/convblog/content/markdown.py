@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from convblog.content import answers, elements, spans
+from convblog.content.attributes import ids_beside
 from convblog.content.body import Markup
 from convblog.content.clean import clean
 from convblog.content.excerpts import excerpt_of
 from convblog.content.findings import Findings
-from convblog.content.headings import Ids
 from convblog.content.labels import labels_of
 from convblog.content.parser import parse
 from convblog.content.plaintext import description
@@ -33,7 +33,7 @@ def render(
     style, labels = style_of(lang), labels_of(lang, words)
     tokens = parse(clean(text), style, env)
     findings = Findings(source, first_line)
-    ids = Ids(env.get("ids", ()))
+    ids = ids_beside(env)
     writer = Writer(_HANDLERS, findings, labels, ids, style)
     pieces = writer.render(tokens)
     excerpt = excerpt_of(tokens, writer.more)
