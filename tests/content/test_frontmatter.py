@@ -72,6 +72,15 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
     ]
 
 
+def test_a_head_has_65536_characters_and_a_longer_one_is_told_the_limit() -> None:
+    assert read(f"title: {'T' * (65_536 - 8)}\n").text == "Words."
+    for head in (f"title: {'T' * (65_537 - 8)}\n", "x: 1\n" * 20_000):
+        assert told(f"---\n{head}---\nWords.") == [
+            "1: the front matter has more than 65536 characters; shorten it, or put a line “---” where it ends"
+        ]
+        assert "never closed" in told(f"---\n{head}Words.")[0]
+
+
 def test_a_key_that_stands_twice_is_refused_at_the_line_of_the_second() -> None:
     assert told("---\ntitle: A\nmood: calm\ntitle: B\nreply: {channels: [email], channels: []}\nmood: 7\n---\n") == [
         "4: “title” stands here twice; keep one of them",
@@ -99,7 +108,7 @@ def test_the_ways_to_write_reply(reply: str, meant: Reply) -> None:
     ("text", "message"),
     [
         ("---\ntitle: T\n", "1: the front matter is opened by “---” and never closed"),
-        ("---\ntitle: T\n" + "\n" * 70_000 + "---\n", "1: the front matter is opened by “---” and never closed"),
+        ("---\ntitle: T\n" + "\n" * 70_000, "1: the front matter is opened by “---” and never closed"),
         ("---\ntitle: a: b\n---\n", "2: not valid YAML: mapping values are not allowed in this context"),
         ("---\n- a\n---\n", "2: this is not a list of “key: value” lines"),
         ("---\ntitle: &a T\nslug: *a\n---\n", "2: anchors and aliases (&name, *name) are not used here"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import tzinfo
 from typing import Any
 
@@ -15,7 +16,8 @@ from convblog.times import Moment
 from convblog.yamlfile import Reader
 
 _FENCE = "---"
-_LONGEST = 65_536  # characters of front matter; more is a file whose closing line is missing
+_CLOSING = re.compile(r"^---\s*$", re.MULTILINE)
+_LONGEST = 65_536  # characters of front matter; more is most often a file whose closing line is missing
 
 
 class FrontMatter(Struct, frozen=True, kw_only=True):
@@ -69,13 +71,13 @@ KNOWN = tuple(FrontMatter.__struct_fields__)
 def split(text: str, file: str) -> tuple[str, str, int]:
     """YAML, text, and the line at which the text starts. A file without a head is all text.
 
-    Raises `SiteError` if the head is opened and never closed.
+    Raises `SiteError` if the head is opened and never closed, or too long.
     """
     if not (text.startswith(_FENCE) and text[3:].split("\n", 1)[0].strip() == ""):
         return "", text, 1
     start = text.find("\n") + 1
     end = start
-    while start and end < min(len(text), _LONGEST):
+    while start and end < len(text) and end - start <= _LONGEST:
         line_end = text.find("\n", end)
         line = text[end:] if line_end < 0 else text[end:line_end]
         if line.rstrip() == _FENCE:
@@ -84,6 +86,9 @@ def split(text: str, file: str) -> tuple[str, str, int]:
         if line_end < 0:
             break
         end = line_end + 1
+    if _CLOSING.search(text, end):
+        hint = N_("shorten it, or put a line “---” where it ends")
+        raise site_error(file, 1, N_("the front matter has more than {most} characters"), hint, most=_LONGEST)
     hint = N_("put a line “---” under the last “key: value” line")
     raise site_error(file, 1, N_("the front matter is opened by “---” and never closed"), hint)
 
