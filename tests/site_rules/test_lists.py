@@ -174,6 +174,28 @@ languages: {{en: {{title: Test}}}}
     assert alternates(site, "index.html") == {"fr": "/", "en": "/en/"}
 
 
+def test_of_two_texts_of_one_language_with_one_key_the_first_is_the_version_and_the_second_is_warned_of(
+    tmp_path: Path,
+) -> None:
+    site = site_of(
+        tmp_path,
+        f"""
+== content/posts/a.md
+{post("Encore", "2026-01-02", translation_key="seuil", lang="fr")}
+== content/posts/b.md
+{post("Le seuil", "2026-01-01", translation_key="seuil", lang="fr")}
+== content/posts/c.md
+{post("The door", "2026-01-03", translation_key="seuil")}
+""",
+    )
+    [warning] = built(site).warnings
+    assert f"{warning.file}:{warning.line}: {warning.text()}" == (
+        "content/posts/a.md:4: content/posts/b.md is in the same language and has the same “translation_key”"
+    )
+    two = {"fr": "/2026/01/b/", "en": "/2026/01/c/"}
+    assert [alternates(site, f"2026/01/{slug}/index.html") for slug in "bc"] == [two] * 2
+
+
 @pytest.mark.parametrize(
     ("lang", "direction", "name"),
     [("fr", "ltr", "français"), ("ar", "rtl", "العربية"), ("he", "rtl", "עברית"), ("xx", "ltr", "xx"),

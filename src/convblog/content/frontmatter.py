@@ -64,7 +64,8 @@ class Head(Struct, frozen=True):
     warnings: tuple[Problem, ...]
 
 
-LOCATED = ("aliases", "slug", "image", "author", "tags", "reply")  # keys that later steps may find wrong
+# Keys that later steps may find wrong.
+LOCATED = ("aliases", "slug", "image", "author", "tags", "reply", "translation_key")
 KNOWN = tuple(FrontMatter.__struct_fields__)
 
 

@@ -126,7 +126,7 @@ def _post(
     )
 
 
-_JUDGED_LATER = ("aliases", "slug", "author", "tags")
+_JUDGED_LATER = ("aliases", "slug", "author", "tags", "translation_key")
 
 
 def _ignored(path: str, kind: str, head: Head) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ class Site(Struct, frozen=True):
     by_address: Mapping[str, Placed]  # aliases and moved addresses too, in their normal form
     tags: Mapping[str, Mapping[str, Tag]]  # by language, then by slug
     series: Mapping[tuple[str, str], Sequence[Placed]]
-    versions: Mapping[str, Sequence[Placed]]  # by translation key
+    versions: Mapping[str, Sequence[Placed]]  # by translation key, one of each language
     redirections: Sequence[Redirection]  # aliases, then what moved, then what is gone; without the prefix
 
     @property
@@ -93,7 +93,7 @@ def judge(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {
         by_address=by_address,
         tags={lang: tags.of(lang, config, placed, problems, warnings) for lang in config.langs},
         series=_grouped(stream, lambda p: (p.lang, p.post.series) if p.post.series else None),
-        versions=_grouped(placed, lambda p: p.post.translation_key or None),
+        versions=_versions(placed, warnings),
         redirections=redirections,
     )
     return Judged(site, tuple(problems), tuple(clashes), tuple(warnings))
@@ -134,6 +134,21 @@ def _grouped(placed: Iterable[Placed], key: Callable[[Placed], Any]) -> dict[Any
         if name is not None:
             groups[name].append(one)
     return dict(groups)
+
+
+def _versions(placed: Iterable[Placed], warnings: list[Problem]) -> dict[str, list[Placed]]:
+    """The versions of each text by its key: of each language the first."""
+    found: dict[str, dict[str, Placed]] = defaultdict(dict)
+    for one in placed:
+        if not one.post.translation_key:
+            continue
+        first = found[one.post.translation_key].setdefault(one.post.lang, one)
+        if first is not one:
+            hint = N_("give one of them another key; until then the versions in other languages link to {other} alone")
+            text = N_("{other} is in the same language and has the same “translation_key”")
+            line = line_of(one, "translation_key")
+            warnings.append(problem(one.post.source, line, text, hint, other=first.post.source))
+    return {key: [*by_lang.values()] for key, by_lang in found.items()}
 
 
 def _by_address(placed: Sequence[Placed], problems: list[Problem]) -> dict[str, Placed]:
