@@ -117,6 +117,20 @@ def test_a_bad_post_is_told_and_the_output_stays(site: Path, name: str) -> None:
     assert problem.startswith(f"content/posts/one.md:{message}")
 
 
+def test_markdown_under_another_name_is_told_and_never_copied_raw(site: Path) -> None:
+    for name in ("posts/a.markdown", "posts/b.MD", "posts/c/index.mdown", "pages/d.Mkd", "loose.Markdown"):
+        put(site, f"content/{name}", post("Draft", draft="true"))
+    put(site, "static/e.markdown", "to be copied")
+    assert [text.partition(":")[0] for text in told(site)] == [
+        "content/loose.Markdown", "content/pages/d.Mkd", "content/posts/a.markdown", "content/posts/b.MD",
+        "content/posts/c/index.mdown",
+    ]  # fmt: skip
+    with pytest.raises(SiteError) as caught:
+        built(site)
+    assert {one.text() for one in caught.value.problems} == {"the name of a Markdown file ends in .md"}
+    assert caught.value.problems[-1].advice() == ("name it index.md; what is to be copied as it is belongs in static/")
+
+
 def test_all_problems_of_a_site_are_told_at_once(site: Path) -> None:
     put(site, "content/posts/a.md", "---\ntitle: A\n---\n")
     put(site, "content/posts/b.md", post("B", "never"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import TypeVar
 
@@ -119,8 +119,20 @@ def load(
     sizes = of_posts.sizes | of_static.sizes | of_answers.sizes
     index = Index(parser, known_posts, known_responses, sizes)
     _keep(index, known, late, cache)
-    trouble = [problem for one in parsed for problem in one.problems]
+    trouble = [*_misnamed(digests), *(problem for one in parsed for problem in one.problems)]
     return _loaded(index, trouble, pictures.odd([*of_posts.unreadable, *of_static.unreadable]))
+
+
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mdwn", ".mkdn", ".mkd")  # in small letters or not
+
+
+def _misnamed(paths: Iterable[str]) -> Iterator[Problem]:
+    """Texts that would be copied as they are, drafts too, since only `.md` makes a post or a page."""
+    for path in paths:
+        if path.startswith("content/") and not path.endswith(".md") and path.lower().endswith(_MARKDOWN):
+            hint = N_("name it {name}; what is to be copied as it is belongs in static/")
+            name = path.rpartition("/")[2].rpartition(".")[0] + ".md"
+            yield problem(path, 0, N_("the name of a Markdown file ends in .md"), hint, name=name)
 
 
 def _parsed(site: str, old: Mapping[str, bytes], settings: Settings, jobs: int, early: Early | None) -> list[_Parsed]:
