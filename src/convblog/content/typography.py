@@ -204,7 +204,10 @@ def _written(text: str) -> Iterator[tuple[int, bool]]:
 
 
 def _pair(text: str) -> tuple[dict[int, bool], list[int]]:
-    """Places of paired marks (True: it opens) and of apostrophes. One stack a mark, so that it stays linear."""
+    """Places of paired marks (True: it opens) and of apostrophes. One stack a mark, so that it stays linear.
+
+    A mark that opens and is never closed counts too, before a word: of a long quotation every paragraph begins with one.
+    """
     pairs: dict[int, bool] = {}
     apostrophes: list[int] = []
     waiting: dict[str, list[int]] = {'"': [], "'": []}
@@ -221,8 +224,14 @@ def _pair(text: str) -> tuple[dict[int, bool], list[int]]:
             waiting[mark].append(place)
         elif mark == "'" and not before.isdigit() and (before.isalnum() or after.isalnum()):
             apostrophes.append(place)
+    pairs |= {place: True for place in waiting['"'] if _begins_word(text, place)}
     apostrophes += (place for place in waiting["'"] if _neighbour(text, place, 1).isalnum())
     return pairs, apostrophes
+
+
+def _begins_word(text: str, place: int) -> bool:
+    before = _neighbour(text, place, -1)
+    return (before.isspace() or before in "([{") and _neighbour(text, place, 1).isalpha()
 
 
 def _neighbour(text: str, place: int, step: int) -> str:
