@@ -10,17 +10,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import msgpack
 
 from convblog import private
 from convblog.channels.deliveries import Reference, reference_of
 from convblog.channels.fetch import Conditional, Door
-from convblog.channels.items import Settled
+from convblog.channels.items import Arrival, Settled
 from convblog.channels.looking import looker_again
-from convblog.channels.verifying import Refusal, Unclear, verify_some
+from convblog.channels.verifying import DELAYS, DELAYS_OF_NOWHERE, Look, Refusal, Unclear, verify_some
 from convblog.channels.webmention.incoming import Incoming
 from convblog.config import Config
 from convblog.conversation.pages import PageEntry, Pages, remember
 from convblog.problems import problem
+from tests.channels.web import raw, redirect, web
 from tests.receive.serving import BROWSER, LETTER, NOW, Service, queue_of, serving, settle, site_of, until
 
 SOURCE = "https://marie.example/notes/12"
@@ -32,6 +34,16 @@ def references(site: Path) -> list[tuple[str, str, str]]:
     with queue_of(site) as queue:
         found = [reference_of(item) for item in queue.claim("queued", 100, NOW * 2, "test")]
     return sorted((one.source, one.target, one.path) for one in found if one)
+
+
+def look_through(door: Door) -> Look:
+    """A look at sources through `door`."""
+    again = looker_again(Config(title="", url="https://fil.example/"), door)
+
+    def look(identity: str, reference: Reference, pages: Pages) -> Incoming | Refusal | Unclear:
+        return again(identity, reference, pages, Conditional()).found or Refusal(problem("", 0, "unchanged"))
+
+    return look
 
 
 def waiting(site: Path) -> int:
@@ -94,6 +106,10 @@ def test_each_state_has_words_and_a_value_for_programs(tmp_path: Path) -> None:
         ("//marie.example/", TARGET, "“source” is not the address"),
         ('https://marie.example/"><script>', TARGET, "“source” is not the address"),
         ("https://[::1/", TARGET, "“source” is not the address"),
+        ("http://r0.invalid:99999/x", TARGET, "port 99999 of r0.invalid is not a web site’s"),
+        ("http://-a.example/", TARGET, "this is no web address"),
+        ("http://marie.example:25/", TARGET, "port 25 of marie.example is not a web site’s"),
+        ("https://marie:secret@marie.example/", TARGET, "a name or password in it is not visited"),
         ("https://marie.example/\n", TARGET + "\nx", "“target” is not the address"),
         ("https://marie.example/" + "x" * 2000, TARGET, "“source” is not the address"),
         (SOURCE, "data:text/html,x", "“target” is not the address"),
@@ -256,24 +272,59 @@ def test_before_the_first_build_nobody_is_turned_away_for_good(tmp_path: Path) -
 def test_nobody_is_told_which_hosts_there_are_within(tmp_path: Path) -> None:
     site = site_of(tmp_path / "site")
     within = {"wiki.intern.example": ("10.0.0.7",), "none.intern.example": (), "10.0.0.8": ("10.0.0.8",)}
-    door = Door(look_up=lambda host, _: within[host])
-    again = looker_again(Config(title="", url="https://fil.example/"), door)
-
-    def look(identity: str, reference: Reference, pages: Pages) -> Incoming | Refusal | Unclear:
-        return again(identity, reference, pages, Conditional()).found or Refusal(problem("", 0, "unchanged"))
-
-    told, kept = set(), set()
+    look = look_through(Door(look_up=lambda host, _: within[host]))
+    told, kept = list[set[tuple[str | None, str]]](), set()
     with serving(site) as service, queue_of(site) as queue:
-        for host in within:
-            location = service.mention(f"https://{host}/page").headers["location"]
-            verify_some(queue, look, Pages("https://fil.example/"), lambda: NOW * 2, "test")
-            value, page = service.status(location), service.client.get(location, headers=BROWSER).text
-            told.add((value["state"], str(value["reason"]).replace(host, "HOST")))
-            assert f'<p class="quiet">there is no host called {host} on the open web</p>' in page
-            status = queue.status(location.rpartition("/")[2])
-            kept.add(status.reason.text().replace(host, "HOST") if status and status.reason else "")
-    assert told == {("queued", "there is no host called HOST on the open web")}
+        locations = {host: service.mention(f"https://{host}/page").headers["location"] for host in within}
+        for now in (NOW * 2, NOW * 2 + 1, NOW * 2 + DELAYS_OF_NOWHERE[0]):
+            verify_some(queue, look, Pages("https://fil.example/"), lambda now=now: now, "test", 9)  # type: ignore[misc]
+            told.append(set())
+            for host, location in locations.items():
+                value, page = service.status(location), service.client.get(location, headers=BROWSER).text
+                told[-1].add((value["state"], str(value["reason"]).replace(host, "HOST")))
+                assert f'<p class="quiet">there is no host called {host} on the open web</p>' in page
+                status = queue.status(location.rpartition("/")[2])
+                kept.add(status.reason.text().replace(host, "HOST") if status and status.reason else "")
+        assert queue.waiting() == 0
+    reason = "there is no host called HOST on the open web"
+    assert told == [{("queued", reason)}, {("queued", reason)}, {("rejected", reason)}], "two tries, for all of them"
     assert kept == {"there is no host called HOST", "HOST is not on the open web"}, "whoever moderates knows"
+
+
+def test_what_leads_where_nobody_goes_is_turned_away_at_once_and_what_was_shown_before_stays(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    with web({"http://marie.example/1": redirect("http://marie.example:25/")}) as there, queue_of(site) as queue:
+        payload = msgpack.encode(Reference("http://marie.example/1", TARGET, LETTER.path, NOW))
+        for known in ("new", "shown"):
+            queue.put([Arrival(known, "webmention", payload)], NOW)
+        queue.settle([Settled("shown", "published", None, TARGET, 1)], NOW)
+        queue.put([Arrival("shown", "webmention", payload)], NOW)
+        verify_some(queue, look_through(there.door()), Pages("https://fil.example/"), lambda: NOW, "test", 9)
+        new, shown = queue.status("new"), queue.status("shown")
+    assert new is not None
+    assert new.reason is not None
+    assert (new.state, new.reason.text()) == ("rejected", "port 25 of marie.example is not a web site’s")
+    assert shown is not None
+    assert (shown.state, shown.url) == ("published", TARGET)
+
+
+def test_a_port_that_is_allowed_may_be_a_sources(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site", "network: {allow: ['intranet.example:81']}")
+    with serving(site) as service:
+        assert service.mention("http://intranet.example:81/").status_code == 201
+        assert service.mention("http://intranet.example:82/").status_code == 400
+
+
+def test_a_host_that_does_not_answer_is_asked_for_days(tmp_path: Path) -> None:
+    site, now, tries = site_of(tmp_path / "site"), NOW, 0
+    with web({"http://marie.example/1": raw(b"")}) as there, queue_of(site) as queue:
+        payload = msgpack.encode(Reference("http://marie.example/1", TARGET, LETTER.path, NOW))
+        queue.put([Arrival("one", "webmention", payload)], NOW)
+        look = look_through(there.door())
+        while queue.waiting():
+            assert verify_some(queue, look, Pages("https://fil.example/"), lambda now=now: now, "test") == 1  # type: ignore[misc]
+            now, tries = now + (DELAYS[tries] if tries < len(DELAYS) else 0), tries + 1
+    assert (tries, now - NOW) == (7, sum(DELAYS))
 
 
 def test_an_answer_of_the_authors_that_is_a_page_is_a_target_and_means_its_post(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ from convblog.problems import N_
 
 __all__ = [
     "Conditional", "Door", "FetchError", "Fetched", "Limits", "Refused", "TooLong", "TooManyRedirects", "Unreachable",
-    "user_agent",
+    "allowed", "sound", "user_agent",
 ]  # fmt: skip
 
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.){0,20}[a-z0-9_][a-z0-9_-]{0,62}\.?", re.ASCII)
@@ -54,6 +54,9 @@ _SLACK = 65_536  # bytes by which a compressed body may be longer than what is i
 def user_agent(site: str) -> str:
     """How we introduce ourselves (Webmention, 3.2.3): what we are, what we come for, and on whose behalf."""
     return f"convblog/{__version__} (Webmention; +{site})"
+
+
+Allowed = frozenset[str]
 
 
 class _Request(NamedTuple):
@@ -86,7 +89,7 @@ class Door:
         tls: ssl.SSLContext | None = None,
         wire: httpcore.NetworkBackend | None = None,
     ) -> None:
-        self._allow = frozenset(entry.lower() for entry in allow)
+        self._allow = allowed(allow)
         self._look_up, self._agent, self._limits = look_up, agent, limits
         self._given_tls, self._wire = tls, wire or httpcore.SyncBackend()
         self._together: Deadline | None = None
@@ -139,7 +142,7 @@ class Door:
             return self._follow(pool, request)
 
     def _follow(self, pool: httpcore.ConnectionPool, request: _Request) -> Fetched:
-        url = first = self._sound(request.url)
+        url = first = sound(request.url, self._allow)
         method, seen = request.method, set[tuple[str, str]]()
         while len(seen) <= self._limits.redirects and (method, str(url)) not in seen:
             seen.add((method, str(url)))
@@ -147,7 +150,7 @@ class Door:
             location = fetched.header("location")
             if fetched.status not in (301, 302, 303, 307, 308) or not location:
                 return fetched
-            url = self._sound(_joined(url, location))
+            url = sound(_joined(url, location), self._allow)
             if fetched.status == 303 and method == "POST":
                 method = "GET"
         raise TooManyRedirects(N_("{host} leads on and on, or in a circle"), host=first.host)
@@ -174,29 +177,42 @@ class Door:
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             raise Unreachable(N_("{host} broke off, or answers no web request"), host=url.host) from error
 
-    def _sound(self, address: str) -> httpx.URL:
-        """`address` as one we may go to, without fragment. Raises `Refused`."""
-        try:
-            url = httpx.URL(address).copy_with(fragment=None)
-            port = _PORTS.get(url.scheme, 0) if url.port is None else url.port
-        except (httpx.InvalidURL, ValueError, UnicodeError) as error:
-            raise Refused(N_("this is no web address")) from error
-        host = url.raw_host.decode("ascii", "replace")
-        if url.scheme not in _PORTS or not (_NAME.fullmatch(host) or _NUMERIC_6.fullmatch(host)):
-            raise Refused(N_("this is no web address"))
-        if url.userinfo:
-            raise Refused(N_("an address with a name or password in it is not visited"))
-        if not (port in (80, 443) or 1024 <= port <= 65535 or self._allows(host, port)):
-            raise Refused(N_("port {port} of {host} is not a web site’s"), port=port, host=host)
-        return url
-
     def _allows(self, host: str, port: int) -> bool:
-        written = f"[{host}]" if ":" in host else host
-        return f"{written}:{port}" in self._allow
+        return _is_allowed(host, port, self._allow)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return self._given_tls or httpx.create_ssl_context()
+
+
+def sound(address: str, allow: Allowed = frozenset()) -> httpx.URL:
+    """`address` as one we may go to, as far as its form tells (nothing is looked up), without fragment.
+
+    Raises `Refused`.
+    """
+    try:
+        url = httpx.URL(address).copy_with(fragment=None)
+        port = _PORTS.get(url.scheme, 0) if url.port is None else url.port
+    except (httpx.InvalidURL, ValueError, UnicodeError) as error:
+        raise Refused(N_("this is no web address")) from error
+    host = url.raw_host.decode("ascii", "replace")
+    if url.scheme not in _PORTS or not (_NAME.fullmatch(host) or _NUMERIC_6.fullmatch(host)):
+        raise Refused(N_("this is no web address"))
+    if url.userinfo:
+        raise Refused(N_("an address with a name or password in it is not visited"))
+    if not (port in (80, 443) or 1024 <= port <= 65535 or _is_allowed(host, port, allow)):
+        raise Refused(N_("port {port} of {host} is not a web site’s"), port=port, host=host)
+    return url
+
+
+def allowed(entries: Iterable[str]) -> Allowed:
+    """The exceptions that `network.allow` makes: `host:port`, as written in addresses."""
+    return frozenset(entry.lower() for entry in entries)
+
+
+def _is_allowed(host: str, port: int, allow: Allowed) -> bool:
+    written = f"[{host}]" if ":" in host else host
+    return f"{written}:{port}" in allow
 
 
 def _read(url: str, response: httpcore.Response, request: _Request) -> Fetched:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from convblog import times
 from convblog.channels.deliveries import Reference
 from convblog.channels.fetch import Conditional, Door, FetchError, user_agent
+from convblog.channels.fetching import NO_HOST, PRIVATE
 from convblog.channels.sitepages import addresses_of
-from convblog.channels.verifying import Look, Refusal, Unclear
+from convblog.channels.verifying import DELAYS, DELAYS_OF_NOWHERE, Look, Refusal, Unclear
 from convblog.channels.webmention import verify
 from convblog.channels.webmention.incoming import Incoming
 from convblog.channels.webmention.urls import targets
@@ -66,7 +67,15 @@ def _told(found: verify.Unchanged | verify.Gone | verify.NoLink | verify.Unclear
         return Refusal(problem("", 0, N_("the page is gone")))
     if isinstance(found, verify.NoLink):
         return Refusal(problem("", 0, N_("the page does not link here")))
-    return Unclear(Problem("", 0, found.message, "", found.values)) if isinstance(found, verify.Unclear) else None
+    if not isinstance(found, verify.Unclear):
+        return None
+    return Unclear(Problem("", 0, found.message, "", found.values), _delays(found))
+
+
+def _delays(found: verify.Unclear) -> tuple[int, ...]:
+    if found.message in (NO_HOST, PRIVATE):
+        return DELAYS_OF_NOWHERE
+    return () if found.is_refused else DELAYS  # what is wrong with the address itself does not pass
 
 
 _NOTHING_NEW = problem("", 0, N_("the page answers with status {status}"), status=304)

@@ -29,6 +29,9 @@ DELAYS = (5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 8 * _HOUR, 24 * _HOUR, 48 * _HOU
 # A look that kills the process or outlasts its lease takes more than one of them: see `Queue.claim`. So the third such
 # look is the last.
 _ATTEMPTS = len(DELAYS) + 1
+# For a host that does not exist, and for one that is private: whoever asks must not be able to tell them apart. Names
+# cost nothing, so nobody may fill the queue with them; the half hour is for a name server that was away.
+DELAYS_OF_NOWHERE = (30 * _MINUTE,)
 
 
 class Refusal(NamedTuple):
@@ -38,9 +41,10 @@ class Refusal(NamedTuple):
 
 
 class Unclear(NamedTuple):
-    """Nothing can be said today."""
+    """Nothing can be said today. `delays`: seconds until each further try."""
 
     reason: Problem
+    delays: tuple[int, ...] = DELAYS
 
 
 Look = Callable[[str, Reference, Pages], Incoming | Refusal | Unclear]
@@ -144,8 +148,8 @@ FAILED = problem("", 0, N_("something went wrong here, not with you; it will be 
 
 
 def _settle(queue: Queue, item: Item, found: Incoming | Refusal | Unclear, now: int) -> None:
-    if isinstance(found, Unclear) and item.attempts < _ATTEMPTS:
-        queue.postpone(item, now + DELAYS[item.attempts - 1], found.reason)
+    if isinstance(found, Unclear) and item.attempts <= len(found.delays):
+        queue.postpone(item, now + found.delays[item.attempts - 1], found.reason)
         return
     queue.settle([_outcome(item, found)], now)
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from convblog.channels.deliveries import Reference
+from convblog.channels.fetch import Refused, allowed, sound
 from convblog.channels.items import Arrival, Status
 from convblog.channels.webmention import bridges
 from convblog.channels.webmention.incoming import id_of_pair
@@ -31,6 +32,7 @@ class Webmentions:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._allow = allowed(service.config.network.allow)
 
     async def ask(self, request: Request) -> Response:
         """`GET`: what this is, and a form."""
@@ -81,6 +83,10 @@ class Webmentions:
                 raise Refusal(400, N_("The field “{name}” is missing."), name=name)
             if not is_web_address(address) or len(address) > _LONGEST:
                 raise Refusal(400, N_("The field “{name}” is not the address of a web page."), name=name)
+        try:
+            sound(source, self._allow)
+        except Refused as error:
+            raise Refusal(400, error.message, 0, **dict(error.values)) from None
         page = self._service.pages.now.page_at(target)
         if page is None:
             self._service.require_pages()

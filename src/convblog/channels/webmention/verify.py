@@ -11,7 +11,7 @@ from datetime import UTC, tzinfo
 
 from msgspec import Struct
 
-from convblog.channels.fetch import Conditional, Door, FetchError
+from convblog.channels.fetch import Conditional, Door, FetchError, Refused
 from convblog.channels.fetching import Fetched
 from convblog.channels.webmention.links import document_of, is_at_an_address, is_broken, links_to
 from convblog.channels.webmention.markup import Document
@@ -50,6 +50,7 @@ class Unclear(Struct, frozen=True):
 
     message: str
     values: tuple[tuple[str, str], ...] = ()
+    is_refused: bool = False  # by the guarded door
 
     def text(self, translate: Translate = str) -> str:
         """The reason in the reader's language."""
@@ -75,7 +76,7 @@ def verify(
     try:
         fetched = door.get(source, previous=previous, cut=True)
     except FetchError as error:
-        return Unclear(error.message, error.values)
+        return Unclear(error.message, error.values, isinstance(error, Refused))
     if fetched.status == 304 and previous:
         return Unchanged()
     if fetched.status == 410:
