@@ -11,7 +11,9 @@ URL = "https://test.example/blog/"
 
 
 def told(output: Path, *elsewhere: str) -> list[str]:
-    return [f"{one.file}: {one.text()}" for one in check(str(output), URL, elsewhere)]
+    problems, warnings = check(str(output), URL, elsewhere)
+    assert warnings == []
+    return [f"{one.file}: {one.text()}" for one in problems]
 
 
 def page(*links: str, more: str = "") -> str:
@@ -58,6 +60,18 @@ def test_links_that_lead_to_no_page_or_no_place_of_it_are_told_with_the_first_pa
     ]
 
 
+def test_a_link_that_is_a_readers_and_ours_is_still_broken_where_it_is_ours(tmp_path: Path) -> None:
+    theirs = '<ol><li id="r-2b8d0xw4aa"><a rel="nofollow ugc noopener" href="/blog/c/">x</a></ol>'
+    put(tmp_path, "a.html", page(more=theirs))
+    put(tmp_path, "b.html", page("/blog/c/"))
+    put(tmp_path, "c.html", page(more=theirs))
+    for answers in ({"2b8d0xw4aa": "responses/a.md"}, {}):
+        problems, warnings = check(str(tmp_path), URL, (), answers)
+        text = "this link leads to no page of the site: /blog/c/"
+        assert [(one.file, one.text()) for one in problems] == [("b.html", text)]
+        assert [(one.file, one.text()) for one in warnings] == [(answers.get("2b8d0xw4aa", "a.html"), text)]
+
+
 def test_addresses_of_the_web_service_are_no_broken_links(tmp_path: Path) -> None:
     put(tmp_path, "index.html", page(f"{URL}webmention"))
     assert told(tmp_path) == [f"index.html: this link leads to no page of the site: {URL}webmention"]
@@ -70,7 +84,7 @@ def test_feeds_that_do_not_parse_are_told_with_their_line(tmp_path: Path) -> Non
     put(tmp_path, "fine.xml", "<rss/>")
     texts = told(tmp_path)
     assert [text.split(":")[0] for text in texts] == ["feed.json", "feed.xml"]
-    assert [one.line for one in check(str(tmp_path), URL, ())] == [0, 2]
+    assert [one.line for one in check(str(tmp_path), URL, ()).problems] == [0, 2]
 
 
 def test_pages_without_an_element_are_no_mistake(tmp_path: Path) -> None:

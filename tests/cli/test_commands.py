@@ -107,6 +107,24 @@ def test_problems_are_told_by_file_and_line_with_a_hint(tmp_path: Path) -> None:
     assert not (site / "public").exists(), "a check publishes nothing"
 
 
+def test_what_a_reader_links_to_fails_no_check(tmp_path: Path) -> None:
+    words = "See https://test.example/nowhere/ and [this](https://test.example/2026/01/one/#r-2b8d0xw4aa)."
+    answer = "id: 7k3f9q2mzt\nkind: reply\nchannel: webmention\ntarget: /2026/01/one/\nauthor: {name: Marie}"
+    answer += "\npublished: 2026-01-02T08:40:02+01:00\nsource: https://test.example/none/"
+    site = site_of(
+        tmp_path,
+        f"== content/posts/one.md\n{post('One', '2026-01-01')}\n== responses/one/any.md\n---\n{answer}\n---\n{words}\n",
+    )
+    checked = convblog("check", site)
+    assert (checked.status, checked.out) == (0, "Nothing is broken; see the warnings above.\n")
+    assert sorted(line for line in checked.err.splitlines() if not line.startswith("    ")) == [
+        "responses/one/any.md: this link leads to a place that its page does not have: "
+        "https://test.example/2026/01/one/#r-2b8d0xw4aa",
+        "responses/one/any.md: this link leads to no page of the site: https://test.example/none/",
+        "responses/one/any.md: this link leads to no page of the site: https://test.example/nowhere/",
+    ]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["nope"], ["build", "--nope"], ["build", "nowhere"], ["build", ".", "-C", "."], ["build", "--jobs", "many"],

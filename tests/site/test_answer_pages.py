@@ -86,7 +86,7 @@ def test_other_sites_read_them_and_their_links_lead_somewhere(
         assert sources.letters(properties["content"][0]["value"]) == sources.letters(own.body), path
         langs.add(page.lang)
     assert langs == {"fr", "en"}
-    assert check(str(answering.root), URL, [f"{URL}webmention", f"{URL}reply"]) == []
+    assert check(str(answering.root), URL, [f"{URL}webmention", f"{URL}reply"]) == ([], [])
 
 
 def test_the_html_checker_objects_to_none(answering: Output, answers: list[str], checkers: Path) -> None:

@@ -26,7 +26,7 @@ def command(folder: str, site: str, online: bool) -> int:
     from convblog import config, configfile
     from convblog.build.check import check
     from convblog.content import scan
-    from convblog.conversation import hosts
+    from convblog.conversation import hosts, published
 
     root = site_of(site, folder)
     settings = configfile.read(scan.read_text(root, config.FILE))
@@ -38,14 +38,15 @@ def command(folder: str, site: str, online: bool) -> int:
         # With `base_url` this is no real build: it remembers no addresses.
         request = Request(site=root, output=output, base_url=url, adopt=True)
         report = build(request, Moment(int(time.time())))
-        problems = check(output, url, services)
+        problems, of_readers = check(output, url, services, published.files(Path(root)))
     finally:
         shutil.rmtree(output, ignore_errors=True)
-    show_problems((*report.warnings, *problems))
+    warnings = (*report.warnings, *of_readers)
+    show_problems((*warnings, *problems))
     is_all_well = not online or _online(settings, root)
     if problems or not is_all_well:
         return PROBLEMS
-    click.echo(_("All is well.") if not report.warnings else _("Nothing is broken; see the warnings above."))
+    click.echo(_("All is well.") if not warnings else _("Nothing is broken; see the warnings above."))
     return 0
 
 

@@ -178,6 +178,11 @@ class Published:
         return f"{path.removesuffix('.md')}-{identity}.md" if taken else path
 
 
+def files(site: Path) -> dict[str, str]:
+    """The file of each published answer, from the site's root, by its id."""
+    return {entry.id: f"{FOLDER}/{entry.path}" for entry in _entries(site / FOLDER)}
+
+
 def _entries(folder: Path) -> Iterator[Entry]:
     """The heads of all files; of two with one id the first by path comes last and counts, as in a build."""
     for path in sorted(folder.rglob("*.md"), reverse=True):
