@@ -231,6 +231,20 @@ def test_what_is_forgotten_is_gone_with_its_words(queue: Queue, tmp_path: Path) 
     assert left == []
 
 
+def test_an_answer_that_was_forgotten_is_not_taken_again_until_nobody_can_send_it_any_more(queue: Queue) -> None:
+    queue.put([answer("f", b"words of Marie")], NOW)
+    [item] = queue.claim("accepted", 1, NOW, "collect")
+    assert queue.forget(lambda item: True) == 1
+    assert queue.settle([Settled("f", "waiting", None, "", item.revision)], NOW) == 0, "taken while it was erased"
+    for _ in range(2):
+        queue.put([answer("f", b"words of Marie")], NOW + 1)
+        assert (queue.status("f"), queue.waiting(), queue.forget(lambda item: True)) == (None, 0, 0)
+        queue.tidy(0, NOW)
+    queue.tidy(0, NOW + 1)
+    queue.put([answer("f")], NOW + 1)
+    assert queue.waiting() == 1, "no mark is left"
+
+
 def test_old_verdicts_go_and_what_is_shown_stays(queue: Queue) -> None:
     for identity, state in (("gone", "gone"), ("no", "rejected"), ("here", "published"), ("held", "waiting")):
         queue.put([webmention(identity)], NOW)

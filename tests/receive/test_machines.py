@@ -179,7 +179,8 @@ def test_a_collector_that_dies_loses_nothing(place: Place) -> None:
 
 def test_forgetting_a_person_reaches_the_queue(place: Place) -> None:
     service = place.service
-    service.reply(**hidden(service.reply(**FIELDS)))
+    fields = hidden(service.reply(**FIELDS))
+    service.reply(**fields)
     service.reply(**hidden(service.reply(**{**FIELDS, "email": "paul@mail.example", "url": ""})))
     service.client.post("/mail", content=RAW, headers=bearer(HOOK))
     location = service.mention("https://marie.example/notes/12").headers["location"]
@@ -187,6 +188,7 @@ def test_forgetting_a_person_reaches_the_queue(place: Place) -> None:
     assert place.collector.forget("marie@mail.example") == 2
     assert place.collector.forget("https://marie.example/") == 1
     assert service.client.get(location).status_code == 404
+    assert service.reply(**fields).status_code == 303, "sent again by the same token"
     with queue_of(place.site) as queue:
         assert queue.waiting() == 2
 

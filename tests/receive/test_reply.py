@@ -9,7 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from convblog import private
 from convblog.channels.deliveries import Answer, delivery_of
+from convblog.channels.receiver import LocalReceiver
 from convblog.conversation.response import Person
 from convblog.conversation.submission import Identity
 from tests.receive.serving import BROWSER, LETTER, NOW, Service, queue_of, serving, site_of, until
@@ -77,6 +79,20 @@ def test_sending_twice_stores_once(tmp_path: Path) -> None:
         fields = hidden(service.reply(**FIELDS))
         assert [service.reply(**fields).status_code for _ in range(3)] == [303, 303, 303]
     assert len(stored(site)) == 1
+
+
+def test_what_was_erased_before_anybody_collected_it_does_not_come_back_by_the_same_token(tmp_path: Path) -> None:
+    site = site_of(tmp_path / "site")
+    with serving(site) as service, queue_of(site) as queue:
+        fields = hidden(service.reply(**FIELDS))
+        assert service.reply(**fields).status_code == 303
+        assert LocalReceiver(queue, "forget", lambda: NOW).forget("marie@mail.example") == 1
+        assert service.reply(**fields).status_code == 303
+        assert (queue.waiting(), queue.claim("accepted", 9, NOW * 2, "collect")) == (0, [])
+        left = b"".join(path.read_bytes() for path in (site / private.FOLDER).glob("queue.sqlite*"))
+        assert not [word for word in (b"mots", b"Lefort", b"marie", b"Marie") if word in left]
+        assert service.reply(**hidden(service.reply(**FIELDS))).status_code == 303, "who wants to may write anew"
+        assert queue.waiting() == 1
 
 
 @pytest.mark.parametrize("field", ["target", "in_reply_to", "text", "name", "url", "email", "private"])

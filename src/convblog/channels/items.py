@@ -9,7 +9,7 @@ from msgspec import Struct
 from convblog.problems import Problem
 
 Kind = Literal["webmention", "form", "mail", "unsubscribe"]
-State = Literal["queued", "accepted", "waiting", "published", "rejected", "gone"]
+State = Literal["queued", "accepted", "waiting", "published", "rejected", "gone", "erased"]
 
 
 class Arrival(Struct, frozen=True):

@@ -77,6 +77,10 @@ _ROWS = Table(
     Index("queue_by_state", "state", "due"),
 )
 _UNSETTLED = ("queued", "accepted")
+_ERASED = {
+    "state": "erased", "payload": b"", "result": b"", "reason": "", "url": "", "claimed": 0, "claimed_by": "",
+    "revision": _ROWS.c.revision + 1,
+}  # fmt: skip
 _COUNTED = _ROWS.c.attempts + 1 + case((_ROWS.c.claimed_by != "", LAPSE), else_=0)
 
 _log = logging.getLogger("convblog.receive")
@@ -155,10 +159,11 @@ class Queue:
             db.execute(update(_ROWS).where(*mine).values(values))
 
     def status(self, identity: str) -> Status | None:
-        """What became of one item so far."""
+        """What became of one item so far; None also for what was erased."""
         columns = (_ROWS.c.id, _ROWS.c.kind, _ROWS.c.state, _ROWS.c.reason, _ROWS.c.url)
         with _told(), self._reading.connect() as db:
-            row = db.execute(select(*columns).where(_ROWS.c.id == identity)).mappings().first()
+            found = select(*columns).where(_ROWS.c.id == identity, _ROWS.c.state != "erased")
+            row = db.execute(found).mappings().first()
         return Status(row["id"], row["kind"], row["state"], _read(row["reason"]), row["url"]) if row else None
 
     def first_known(self, identities: Sequence[str]) -> str | None:
@@ -187,6 +192,8 @@ class Queue:
     def forget(self, matching: Callable[[Item], bool]) -> int:
         """Delete every row for which `matching` is true; how many there were. What was settled holds no words.
 
+        Of a form the id stays, until `tidy`: its token must not be good a second time.
+
         Raises `Unavailable`, also if the rows are deleted and their words could not be overwritten in the log: the
         next call does that.
         """
@@ -195,7 +202,9 @@ class Queue:
             rows = db.execute(select(_ROWS).where(has_words).execution_options(yield_per=100)).mappings()
             ids = [row["id"] for row in rows if matching(_item(row))]
             for start in range(0, len(ids), 500):
-                db.execute(delete(_ROWS).where(_ROWS.c.id.in_(ids[start : start + 500])))
+                some = _ROWS.c.id.in_(ids[start : start + 500])
+                db.execute(update(_ROWS).where(some, _ROWS.c.kind == "form").values(_ERASED))
+                db.execute(delete(_ROWS).where(some, _ROWS.c.kind != "form"))
         self._shred()
         return len(ids)
 
@@ -204,11 +213,11 @@ class Queue:
 
         What was turned away and never taken in goes if that was before `unknown_before`: anybody can make such rows.
         """
-        turned_away = _ROWS.c.state.in_(("rejected", "gone"))
+        turned_away = _ROWS.c.state.in_(("rejected", "gone", "erased"))
         unasked = (_ROWS.c.kind != "webmention") & _ROWS.c.state.not_in(_UNSETTLED)
         with _told(), self._engine.begin() as db:
             db.execute(delete(_ROWS).where(_ROWS.c.due < before, turned_away | unasked))
-            never_taken = (_ROWS.c.state == "rejected") & ~_ROWS.c.taken
+            never_taken = _ROWS.c.state.in_(("rejected", "erased")) & ~_ROWS.c.taken
             db.execute(delete(_ROWS).where(_ROWS.c.due < unknown_before, never_taken))
 
     def close(self) -> None:
