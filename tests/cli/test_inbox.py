@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from convblog.channels.collecting import Collected
+from convblog.cli import places
+from convblog.cli.collect import collect
+from convblog.cli.desk import at_desk
+from convblog.conversation.desk import Desk
 from convblog.digest import token
 from tests.channels.mails import message
 from tests.cli.test_commands import convblog
@@ -60,6 +65,19 @@ def test_what_came_in_is_told_and_a_source_that_is_down_stops_no_other(site: Pat
     wrong = convblog("collect", site, "--source", "imap")
     assert (wrong.status, wrong.out) == (2, "")
     assert "there is no source “imap”; there are: “maildir mail”, “mbox gone.mbox”" in wrong.err
+
+
+def test_a_source_at_which_convblog_itself_fails_stops_no_other(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(desk: Desk) -> Collected:
+        desk.cursors.put("hosted", 2**70)
+        return Collected("hosted")
+
+    with at_desk(str(site)) as desk:
+        mail = next(place for place in places.of(desk.config, str(site)) if place.name == "maildir mail")
+    assert collect(str(site), [places.Place("hosted", fail), mail], machine=False) == 1
+    told = capsys.readouterr()
+    assert told.out.splitlines()[:2] == ["hosted: not reached", "maildir mail: 2 new"]
+    assert told.err.splitlines()[0] == "hosted: what is there could not be read to its end (OverflowError)"
 
 
 def test_json_of_collect_is_one_value_without_a_word_of_what_is_not_published(site: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,12 +42,22 @@ class Place(NamedTuple):
 
 
 def taken(place: Place, desk: Desk) -> Collected:
-    """Take from one place. What keeps it from being used at all is its trouble alone; the others go on."""
+    """Take from one place. What keeps it from being used at all is its trouble alone, a mistake of ours too; the
+    others go on.
+    """
     try:
         return place.take(desk)
     except SiteError as error:
         first, *others = error.problems
         return Collected(place.name, error=first, troubles=tuple(others))
+    except (OSError, sqlite3.Error):
+        raise  # the disk's: nothing else would go better
+    except Exception as error:
+        return Collected(place.name, error=problem(place.name, 0, _FAILED, _OURS, why=type(error).__name__))
+
+
+_FAILED = N_("what is there could not be read to its end ({why})")
+_OURS = N_("this is a mistake in convblog, not in your site: please report it")
 
 
 def of(config: Config, root: str) -> list[Place]:

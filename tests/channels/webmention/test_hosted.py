@@ -127,6 +127,14 @@ def test_every_page_is_asked_for_and_the_oldest_come_first() -> None:
     assert {question["since_id"] for question in service.questions} == {"20"}
 
 
+@pytest.mark.parametrize("number", [2**63, 2**70, 0, -1, 12.0, "13", None, True, [], {}])
+def test_a_number_that_is_none_costs_its_entry_alone(number: object) -> None:
+    entries = json.dumps({"children": [{**ENTRY, "wm-id": number}, *numbered(2**63 - 1)]})
+    with web({}) as there:
+        there.pages = _Any(page=Page(entries, kind="application/json"))
+        assert [one.id for one in mentions(there.door(), "blog.example", TOKEN, api=API)] == [2**63 - 1]
+
+
 def test_a_service_that_knows_no_pages_or_numbers_comes_to_an_end() -> None:
     full = numbered(*range(1, 101))
     with web({}) as there:

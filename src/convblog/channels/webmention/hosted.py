@@ -24,6 +24,7 @@ from convblog.times import Moment, moment
 API = "https://webmention.io/api/mentions.jf2"
 _PAGE = 100  # mentions asked for at once
 _PAGES = 1_000
+_HIGHEST = 2**63 - 1  # what SQLite keeps as a number, and more than anybody numbers
 _SIZE = 20_000_000  # bytes of one answer: a hundred long articles
 _KINDS: dict[str, Kind] = {
     "in-reply-to": "reply",
@@ -84,8 +85,9 @@ def _page(door: Door, domain: str, token: str, since_id: int, page: int, api: st
 
 
 def _number(entry: dict[str, Any]) -> int:
-    number = entry.get("wm-id")
-    return number if isinstance(number, int) and not isinstance(number, bool) else 0
+    number: Any = entry.get("wm-id")
+    is_number = isinstance(number, int) and not isinstance(number, bool)
+    return int(number) if is_number and 0 < number <= _HIGHEST else 0
 
 
 def _hosted(entry: dict[str, Any], tz: tzinfo) -> HostedMention | None:
