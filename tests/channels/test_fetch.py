@@ -270,6 +270,16 @@ def test_a_name_that_nobody_has_is_said_so() -> None:
         there.door(look_up=nobody).get(NOTE)
 
 
+def test_a_name_server_that_is_away_says_nothing_of_the_host() -> None:
+    """What waits is then not given up as what leads nowhere is."""
+
+    def away(host: str, port: int) -> tuple[str, ...]:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    with web({}) as there, pytest.raises(Unreachable, match=r"marie\.example does not answer"):
+        there.door(look_up=away).get(NOTE)
+
+
 def test_a_resolver_that_says_nothing_is_not_waited_for() -> None:
     import threading
 

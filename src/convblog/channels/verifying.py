@@ -30,7 +30,7 @@ DELAYS = (5 * _MINUTE, 30 * _MINUTE, 2 * _HOUR, 8 * _HOUR, 24 * _HOUR, 48 * _HOU
 # look is the last.
 _ATTEMPTS = len(DELAYS) + 1
 # For a host that does not exist, and for one that is private: whoever asks must not be able to tell them apart. Names
-# cost nothing, so nobody may fill the queue with them; the half hour is for a name server that was away.
+# cost nothing, so nobody may fill the queue with them; the half hour is for a name that is just being changed.
 DELAYS_OF_NOWHERE = (30 * _MINUTE,)
 
 

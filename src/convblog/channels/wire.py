@@ -23,6 +23,9 @@ from convblog.problems import N_
 SocketOptions = Iterable[httpcore.SOCKET_OPTION]
 
 
+_SILENT = N_("{host} does not answer")
+
+
 def resolve(host: str, port: int) -> tuple[str, ...]:
     """The addresses the system knows for `host`, in its order of preference."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -78,7 +81,7 @@ class Guarded(httpcore.NetworkBackend):
                 return _Timed(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        raise Unreachable(N_("{host} does not answer"), host=host)
+        raise Unreachable(_SILENT, host=host)
 
     def _checked(self, host: str, port: int, by: Deadline) -> tuple[str, ...]:
         addresses = _within(by, self._look_up, host, port)
@@ -90,22 +93,26 @@ class Guarded(httpcore.NetworkBackend):
 
 
 def _within(by: Deadline, look_up: Resolve, host: str, port: int) -> tuple[str, ...]:
-    """What `look_up` finds in time. The system's own waits as long as its resolver is told to, half a minute at times;
-    such a thread is left behind.
+    """What `look_up` finds in time; nothing for a host that does not exist. Raises `Unreachable`.
+
+    The system's own waits as long as its resolver is told to, half a minute at times; such a thread is left behind.
     """
     found: list[tuple[str, ...]] = []
 
     def look() -> None:
         try:
             found.append(look_up(host, port))
-        except (OSError, UnicodeError):
-            found.append(())
+        except (OSError, UnicodeError) as error:
+            if not (isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN):
+                found.append(())
 
     thread = Thread(target=look, daemon=True)
     thread.start()
     thread.join(by.left())
     by.left()
-    return found[0] if found else ()
+    if not found:  # a name server that is away says nothing of the host
+        raise Unreachable(_SILENT, host=host)
+    return found[0]
 
 
 class _Timed(httpcore.NetworkStream):

@@ -206,7 +206,7 @@ def _written(text: str) -> Iterator[tuple[int, bool]]:
 def _pair(text: str) -> tuple[dict[int, bool], list[int]]:
     """Places of paired marks (True: it opens) and of apostrophes. One stack a mark, so that it stays linear.
 
-    A mark that opens and is never closed counts too, before a word: of a long quotation every paragraph begins with one.
+    A mark that opens and is never closed counts too, before a word: each paragraph of a long quotation begins with one.
     """
     pairs: dict[int, bool] = {}
     apostrophes: list[int] = []
