@@ -12,18 +12,16 @@ from convblog.build.cache import Cache
 from convblog.build.load import Loaded
 from convblog.build.outputs import UNTOUCHED, folders_of
 from convblog.build.pictures import named_by
-from convblog.build.request import Request
-from convblog.config import Config
+from convblog.build.run import Run
+from convblog.build.sources import Sources
 from convblog.content.post import Post
 from convblog.conversation import threading
 from convblog.conversation.pages import normal
-from convblog.conversation.response import Person, Response
-from convblog.conversation.thread import Picture, Voice
 from convblog.digest import digest_of
 from convblog.problems import N_, Problem, problem
-from convblog.site import addresses, answerpages, machines, material, model, plan
+from convblog.site import addresses, answerpages, machines, model, plan
 from convblog.site.machines import HOST_FILES
-from convblog.site.material import Material
+from convblog.site.material import Material, broken_references, pictures_of, voice_of
 from convblog.site.model import Site
 from convblog.site.pages import Copy, Robots
 from convblog.site.placed import Placed, line_of
@@ -54,76 +52,67 @@ class Files(Struct, frozen=True):
     own: dict[str, str]  # text of the author's `_redirects`, `_headers`, `.htaccess`
 
 
-def place(config: Config, loaded: Loaded, request: Request, now: Moment) -> list[Placed]:
-    """Everything that is to be published at `now`, at its address."""
-    shown = (post for post in loaded.posts if model.is_shown(post, now, request.drafts, request.future))
-    return model.place(shown, config)
+def place(run: Run, found: Sources, loaded: Loaded) -> list[Placed]:
+    """Everything that is to be published now, at its address."""
+    drafts, future = run.request.drafts, run.request.future
+    return model.place((post for post in loaded.posts if model.is_shown(post, run.now, drafts, future)), found.config)
 
 
 class Gathered(Struct, frozen=True):
     """All that pages may be made of, and what is wrong with it."""
 
-    stuff: Material
+    material: Material
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     loaded: Loaded
-    is_placed: bool  # whether the addresses are those that were meant; else nothing can be said of two at one
+    is_placed: bool  # see `Sources`
     answers: dict[str, str] = {}  # addresses of the author's answers that are pages of their own, by source
 
 
-def gather(
-    config: Config,
-    loaded: Loaded,
-    placed: Sequence[Placed],
-    moved: Mapping[str, str],
-    digests: Mapping[str, bytes],
-    now: Moment,
-    cache: Cache,
-    is_placed: bool = True,
-) -> Gathered:
+def gather(run: Run, found: Sources, loaded: Loaded, placed: Sequence[Placed], moved: Mapping[str, str]) -> Gathered:
     """What planning starts from, but for what is gone: that depends on it."""
-    judged = model.judge(config, placed, moved)
-    site = judged.site
-    media = _media(site, digests, loaded.posts)
-    broken = material.broken_references(site, media, _hidden(loaded, site, digests))
-    stuff = Material(
+    judged = model.judge(found.config, placed, moved)
+    site, is_placed = judged.site, found.is_placed
+    media = _media(site, found.digests, loaded.posts)
+    broken = broken_references(site, media, _hidden(loaded, site, found.digests))
+    material = Material(
         site=site,
         threads=threads_of(site, loaded),
-        now=now,
+        now=run.now,
         media=media,
         sizes=loaded.sizes,
-        related={lang: _related(site, lang, cache) for lang in site.posts},
+        related={lang: _related(site, lang, run.cache) for lang in site.posts},
         pictures=loaded.pictures,
         statics=loaded.statics,
     )
     return Gathered(
-        stuff=stuff,
+        material=material,
         problems=(*loaded.problems, *judged.problems, *(judged.clashes if is_placed else ()), *broken),
-        warnings=(*loaded.warnings, *judged.warnings, *stuff.threads.warnings),
+        warnings=(*loaded.warnings, *judged.warnings, *material.threads.warnings),
         loaded=loaded,
         is_placed=is_placed,
-        answers=answerpages.remembered(stuff),
+        answers=answerpages.remembered(material),
     )
 
 
 def with_gone(gathered: Gathered, gone: Iterable[str]) -> Gathered:
     """With the addresses that are `gone` for good."""
-    site = model.with_gone(gathered.stuff.site, gone, {*gathered.answers.values()})
-    return structs.replace(gathered, stuff=structs.replace(gathered.stuff, site=site))
+    site = model.with_gone(gathered.material.site, gone, {*gathered.answers.values()})
+    return structs.replace(gathered, material=structs.replace(gathered.material, site=site))
 
 
 def assemble(gathered: Gathered, files: Files) -> Assembled:
     """Plan the site; all its problems are among what is returned, those of parsing included."""
-    stuff, loaded = gathered.stuff, gathered.loaded
-    copies = _pictures(stuff, loaded, files)
-    pages, folders, clashes = _unique(chain(_all_pages(stuff, files), copies), files, stuff.site)
+    material, loaded = gathered.material, gathered.loaded
+    copies = _pictures(material, loaded, files)
+    pages, folders, clashes = _unique(chain(_all_pages(material, files), copies), files, material.site)
     told = {*gathered.problems}
     return Assembled(
         pages=pages,
         folders=folders,
-        addresses={placed.post.source: placed.address for placed in stuff.site.everything} | gathered.answers,
+        addresses={placed.post.source: placed.address for placed in material.site.everything} | gathered.answers,
         warnings=tuple(sorted(gathered.warnings)),
-        until=_until(stuff.site, loaded.posts, stuff.now),
+        until=_until(material.site, loaded.posts, material.now),
         problems=(*gathered.problems, *(one for one in clashes if gathered.is_placed and one not in told)),
     )
 
@@ -135,14 +124,14 @@ def threads_of(site: Site, loaded: Loaded) -> threading.Threads:
         placed = site.by_address.get(normal(target))
         return placed.address if placed else None
 
-    def voice_of(person: Person, by_author: bool) -> Voice:
-        return material.voice_of(person, by_author, site.config)
-
-    def pictures_of(response: Response) -> tuple[Picture, ...]:
-        return material.pictures_of(response, site.config, loaded.pictures)
-
-    nesting = site.config.conversation.nesting
-    return threading.build(loaded.responses, page_of, voice_of, nesting, pictures_of)
+    config = site.config
+    return threading.build(
+        loaded.responses,
+        page_of,
+        lambda person, by_author: voice_of(person, by_author, config),
+        config.conversation.nesting,
+        lambda response: pictures_of(response, config, loaded.pictures),
+    )
 
 
 def _hidden(loaded: Loaded, site: Site, digests: Mapping[str, bytes]) -> dict[str, str]:
@@ -196,10 +185,10 @@ def _related(site: Site, lang: str, cache: Cache) -> list[list[int]]:
     return related
 
 
-def _all_pages(stuff: Material, files: Files) -> Iterator[Sketch]:
-    yield from plan.plan(stuff)
-    yield from map(ready, machines.host_files(stuff, files.own))
-    for local, address in sorted(stuff.media.items()):
+def _all_pages(material: Material, files: Files) -> Iterator[Sketch]:
+    yield from plan.plan(material)
+    yield from map(ready, machines.host_files(material, files.own))
+    for local, address in sorted(material.media.items()):
         source = f"content/{local}"
         yield ready(Copy(path=address.removeprefix("/"), source=source, digest=files.digests[source]), source)
     statics = theming.names(files.digests, "static")
@@ -211,11 +200,11 @@ def _all_pages(stuff: Material, files: Files) -> Iterator[Sketch]:
             yield ready(Copy(path=path, source=source, digest=digest))
 
 
-def _pictures(stuff: Material, loaded: Loaded, files: Files) -> Iterator[Sketch]:
+def _pictures(material: Material, loaded: Loaded, files: Files) -> Iterator[Sketch]:
     """The pictures of the answers that are shown, each once."""
     if not loaded.pictures:
         return
-    shown = stuff.threads.identities()
+    shown = material.threads.identities()
     first = {one.id: one for one in sorted(loaded.responses, key=lambda one: one.path, reverse=True)}
     named = {path for identity in shown for path in named_by(first[identity])}
     for path in sorted(named):

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from msgspec import DecodeError, Struct, convert, msgpack
 
-from convblog.build import disk, engine, fresh, outputs, paths, sources, surroundings
+from convblog.build import disk, engine, fresh, outputs, sources, surroundings
 from convblog.build.assemble import Assembled, assemble
 from convblog.build.cache import Cache, using_cache
 from convblog.build.outputs import Ledger
@@ -19,6 +19,7 @@ from convblog.build.prepared import Prepared, prepare
 from convblog.build.reasons import pages, shared
 from convblog.build.reasons.wording import Wording
 from convblog.build.request import Request
+from convblog.build.run import Run
 from convblog.build.sources import Sources
 from convblog.build.state import State
 from convblog.content import scan
@@ -49,20 +50,19 @@ def explain(request: Request, asked: str, now: Moment, say: Translate = str) -> 
     check_is_site(request.site)
     private = Path(request.site, PRIVATE)
     with disk.failures_told(request.site):
-        return using_cache(private, lambda cache: _explain(request, asked, now, say, private, cache))
+        return using_cache(private, lambda cache: _explain(Run(request, now, private, cache), asked, say))
 
 
-def _explain(request: Request, asked: str, now: Moment, say: Translate, private: Path, cache: Cache) -> Reasons:
-    state = State(private)
+def _explain(run: Run, asked: str, say: Translate) -> Reasons:
+    state = State(run.private)
     try:
-        found = sources.judge(request, scan.scan(request.site), engine.trees(), cache)
-        output = paths.output_of(request, found.config.output)
-        prepared = prepare(request, found, now, cache, state)
-        path = _path_of(asked, output, found.config.prefix)
+        found = sources.judge(run.request, scan.scan(run.request.site), engine.trees(), run.cache)
+        prepared = prepare(run, found, state)
+        path = _path_of(asked, found.output, found.config.prefix)
         assembled = assemble(prepared.gathered, prepared.files)
         if assembled.problems:
             raise SiteError(assembled.problems)
-        return _Explainer(found, prepared, assembled, output, cache, say).reasons(path)
+        return _Explainer(found, prepared, assembled, run.cache, say).reasons(path)
     finally:
         state.close()
 
@@ -94,12 +94,10 @@ _decode = msgpack.Decoder(_Made).decode
 class _Explainer:
     """Looks at the outputs of one planned site."""
 
-    def __init__(
-        self, found: Sources, prepared: Prepared, assembled: Assembled, output: str, cache: Cache, say: Translate
-    ) -> None:
+    def __init__(self, found: Sources, prepared: Prepared, assembled: Assembled, cache: Cache, say: Translate) -> None:
         self._found, self._keys, self._assembled = found, prepared.keys, assembled
-        self._output, self._cache = output, cache
-        placed = prepared.gathered.stuff.site.everything
+        self._output, self._cache = found.output, cache
+        placed = prepared.gathered.material.site.everything
         self._say = Wording(say, found.config.lang, {one.url: one.post.source for one in placed}, self._details)
 
     def reasons(self, path: str) -> Reasons:

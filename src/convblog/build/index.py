@@ -9,10 +9,11 @@ from msgspec import msgpack
 
 from convblog.build import disk, load, sources
 from convblog.build.assemble import place, threads_of
-from convblog.build.cache import Cache, using_cache
+from convblog.build.cache import using_cache
 from convblog.build.engine import code_digest
 from convblog.build.lock import locked
 from convblog.build.request import Request
+from convblog.build.run import Run
 from convblog.config import Config
 from convblog.content import scan
 from convblog.conversation import answering, pages
@@ -35,19 +36,19 @@ def of_sources(site: str, now: Moment, waiting: Callable[[], None] = lambda: Non
     """
     private = Path(site, PRIVATE)
     with disk.failures_told(site), locked(private, waiting):
-        config, current = using_cache(private, lambda cache: _read(site, now, cache), False)
+        config, current = using_cache(private, lambda cache: _read(Run(Request(site=site), now, private, cache)), False)
     return config, pages.merged(current, pages.recall(private))
 
 
-def _read(site: str, now: Moment, cache: Cache) -> tuple[Config, Pages]:
-    request = Request(site=site)
-    found = sources.read(request, scan.scan(site), cache)
+def _read(run: Run) -> tuple[Config, Pages]:
+    site = run.request.site
+    found = sources.read(run.request, scan.scan(site), run.cache)
     parser = digest(code_digest(found.tree_digests), msgpack.encode(found.parsing))
-    loaded = load.load(site, found.digests, found.parsing, parser, cache, request.jobs)
+    loaded = load.load(site, found.digests, found.parsing, parser, run.cache, run.request.jobs)
     known = history.History()
     if history.FILE in found.digests:
         known = history.read(scan.read_text(site, history.FILE))
-    placed = place(found.config, loaded, request, now)
+    placed = place(run, found, loaded)
     try:
         current = model.build(found.config, placed, known.moved)
         return found.config, of_site(current, _answering(current, loaded))

@@ -19,6 +19,7 @@ from convblog.build.cache import Cache, Memory, using_cache
 from convblog.build.lock import locked
 from convblog.build.onlooker import Onlooker
 from convblog.build.request import Report, Request
+from convblog.build.run import Run
 from convblog.config import FILE as CONFIG
 from convblog.content import scan
 from convblog.private import FOLDER as PRIVATE
@@ -37,7 +38,8 @@ def build(request: Request, now: Moment, onlooker: Onlooker = _NOBODY, memory: M
     check_is_site(request.site)
     private = Path(request.site, PRIVATE)
     with disk.failures_told(request.site), locked(private, onlooker.waiting), _no_garbage_collection():
-        report = using_cache(private, partial(_build, request, now, private, onlooker), request.clean, memory)
+        work = partial(_build, request, now, private, onlooker)
+        report = using_cache(private, work, request.clean, memory)
     return _timed(report, time.monotonic() - started)
 
 
@@ -49,6 +51,7 @@ def check_is_site(folder: str) -> None:
 
 
 def _build(request: Request, now: Moment, private: Path, onlooker: Onlooker, cache: Cache) -> Report:
+    run = Run(request, now, private, cache, onlooker)
     last = None if request.accept_gone else fresh.last(request, cache)
     trees = engine.trees()
     if onlooker.ready is not None:
@@ -60,7 +63,7 @@ def _build(request: Request, now: Moment, private: Path, onlooker: Onlooker, cac
     if last is None or not fresh.is_current(last, request, cache, now.seconds, scanned, trees):
         from convblog.build.whole import build_whole
 
-        return build_whole(request, scanned, trees, last, now, private, cache, onlooker)
+        return build_whole(run, scanned, trees, last)
     record = last.fresh
     return Report(
         pages=record.pages,

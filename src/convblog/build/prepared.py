@@ -10,12 +10,11 @@ from convblog.build import beside, knownkeys, load, sources, theming, vanished
 from convblog.build import keys as keymaking
 from convblog.build import surroundings as around
 from convblog.build.assemble import Files, Gathered, gather, place, with_gone
-from convblog.build.cache import Cache
 from convblog.build.engine import code_digest
 from convblog.build.keys import Keys
 from convblog.build.knownkeys import KnownKeys
 from convblog.build.load import Early
-from convblog.build.request import Request
+from convblog.build.run import Run
 from convblog.build.sources import Sources
 from convblog.build.state import State
 from convblog.digest import digest
@@ -25,7 +24,6 @@ from convblog.site.history import Change
 from convblog.site.machines import HOST_FILES
 from convblog.site.placed import Placed
 from convblog.site.sketch import Sketch
-from convblog.times import Moment
 
 
 class Prepared(Struct, frozen=True):
@@ -45,19 +43,18 @@ class Prepared(Struct, frozen=True):
         is_much = len(self.gathered.loaded.posts) >= keymaking.WORTH_IT and not self.known.is_same_world
         if not is_much or not beside.is_possible():
             return lambda pages: keymaking.made(pages, self.keys, self.known)
-        return keymaking.begin(lambda: plan.listing(self.gathered.stuff), self.keys, self.known)
+        return keymaking.begin(lambda: plan.listing(self.gathered.material), self.keys, self.known)
 
 
-def prepare(
-    request: Request, found: Sources, now: Moment, cache: Cache, state: State, early: Early | None = None
-) -> Prepared:
+def prepare(run: Run, found: Sources, state: State, early: Early | None = None) -> Prepared:
     """Read everything; nothing is written but the cache."""
+    request, cache = run.request, run.cache
     last = knownkeys.last(cache, request)  # while the sources are parsed beside
     engine = code_digest(found.tree_digests)
     parser = digest(engine, msgpack.encode(found.parsing))
     loaded = load.load(request.site, found.digests, found.parsing, parser, cache, request.jobs, early)
-    placed = place(found.config, loaded, request, now)
-    gathered, change = _gathered(request, found, loaded, placed, now, cache, state)
+    placed = place(run, found, loaded)
+    gathered, change = _gathered(run, found, loaded, placed, state)
     lacking = [] if "theme" in found.spoilt else theming.lacking_blocks(found.theme, (one.post for one in placed))
     gathered = structs.replace(gathered, problems=(*found.problems, *gathered.problems, *lacking))
     cache.keep_parts(lambda: frozenset(k for p in loaded.posts for k in (p.body, p.details)), 2 * len(loaded.posts))
@@ -66,7 +63,7 @@ def prepare(
     templates = theming.Templates(found.theme, found.theme_digests, cache)
     words = theming.words_digest(found.theme, found.theme_digests)
     surroundings = around.remember(around.of(found.theme, found.theme_digests, faces), cache)
-    world = digest(engine, surroundings, backdrop.digest_of(gathered.stuff))
+    world = digest(engine, surroundings, backdrop.digest_of(gathered.material))
     return Prepared(
         gathered=gathered,
         files=Files(found.digests, static, sources.own_host_files(request.site, found.digests, HOST_FILES)),
@@ -74,31 +71,25 @@ def prepare(
         keys=Keys(engine, faces, words, templates.digest, surroundings),
         engine=engine,
         change=change,
-        known=KnownKeys(last, world, found.digests, gathered.stuff),
+        known=KnownKeys(last, world, found.digests, gathered.material),
         lacking=frozenset(f"templates/blocks/{dict(one.values)['name']}.html" for one in lacking),
     )
 
 
 def _gathered(
-    request: Request,
-    found: Sources,
-    loaded: load.Loaded,
-    placed: Sequence[Placed],
-    now: Moment,
-    cache: Cache,
-    state: State,
+    run: Run, found: Sources, loaded: load.Loaded, placed: Sequence[Placed], state: State
 ) -> tuple[Gathered, Change]:
     """What pages are made of, and what this build finds about old addresses.
 
     Which answers are pages depends on which posts have moved, and what is gone on both.
     """
+    request = run.request
     known, wrong = vanished.known_of(request.site, found)
     before, unsure = vanished.before(request, placed, state)
     present = {one.post.source: one.address for one in placed}
     present |= {p.file: before[p.file] for p in loaded.problems if p.file in before}
     change = vanished.change_of(request, known, before, present, unsure)
-    is_placed = found.spoilt.isdisjoint(("permalink", "timezone", "lang", "languages"))
-    gathered = gather(found.config, loaded, placed, change.history.moved, found.digests, now, cache, is_placed)
+    gathered = gather(run, found, loaded, placed, change.history.moved)
     gathered = structs.replace(gathered, problems=(*wrong, *gathered.problems))
     answers = gathered.answers | vanished.unread(loaded, before)
     if answers:

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from convblog.build import fresh
-from convblog.build.cache import Cache
 from convblog.build.engine import libraries
 from convblog.build.fresh import Fresh
 from convblog.build.request import Report, Request
+from convblog.build.run import Run
 from convblog.build.sources import Sources
 from convblog.build.state import State
 from convblog.site import history
 from convblog.site.history import Change
-from convblog.times import Moment
 
 
 def write_history(request: Request, change: Change) -> None:
@@ -40,16 +39,7 @@ def remember_addresses(change: Change, addresses: Mapping[str, str], state: Stat
         state.remember(now)
 
 
-def remember_world(
-    request: Request,
-    found: Sources,
-    change: Change,
-    until: int,
-    report: Report,
-    output: str,
-    now: Moment,
-    cache: Cache,
-) -> None:
+def remember_world(run: Run, found: Sources, change: Change, until: int, report: Report) -> None:
     """Remember the world as it was seen, so that the next build may find that nothing changed."""
     stats, touched = dict(found.scanned.stats), found.touched
     if change.moved or change.gone or change.revived:
@@ -61,12 +51,12 @@ def remember_world(
         touched=touched,
         trees=found.trees,
         libraries=libraries(),
-        since=now.seconds,
+        since=run.now.seconds,
         until=until,
-        output=output,
+        output=found.output,
         pages=report.pages,
         files=report.unchanged + len(report.written),
         warnings=report.warnings,
         parsing=found.parsing,
     )
-    cache.put_encoded(fresh.name_of(request), record, fresh.encode)
+    run.cache.put_encoded(fresh.name_of(run.request), record, fresh.encode)

@@ -35,6 +35,7 @@ class Sources(Struct, frozen=True):
     trees: dict[str, Stats]  # files outside the site
     tree_digests: dict[str, bytes]  # by whole path
     config: Config
+    output: str  # the absolute path of the output folder
     theme: Theme
     labels: dict[str, dict[str, str]]  # words within texts, by language
     problems: tuple[Problem, ...] = ()  # of configuration and theme; stand-ins are in the place of what is wrong
@@ -47,6 +48,11 @@ class Sources(Struct, frozen=True):
         if self.assumed and not self.spoilt.isdisjoint(("lang", "timezone", "theme")):
             return self.assumed
         return Settings(self.config.lang, self.config.timezone, self.labels)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether what decides addresses could be read; else nothing can be said of two sources at one of them."""
+        return self.spoilt.isdisjoint(("permalink", "timezone", "lang", "languages"))
 
     @property
     def touched(self) -> dict[str, bytes]:
@@ -96,7 +102,8 @@ def judge(
     except SiteError as error:
         problems, spoilt = (*problems, *error.problems), spoilt | {"theme"}
     problems = (*judged.problems, *problems)
-    sources = Sources(scanned, digests, trees, tree_digests, config, theme, labels, problems, spoilt, assumed)
+    output = paths.output_of(request, config.output)
+    sources = Sources(scanned, digests, trees, tree_digests, config, output, theme, labels, problems, spoilt, assumed)
     if known.read > _FEW:
         _remember(sources, cache)
     return sources

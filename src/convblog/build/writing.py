@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from convblog.build.fresh import Left
 from convblog.build.onlooker import Onlooker
 from convblog.build.outputs import Entry, Ledger, Survey
 from convblog.build.prepared import Prepared
-from convblog.build.request import Request
+from convblog.build.run import Run
 from convblog.build.sources import Sources
 from convblog.build.stage import Job, Staged
 from convblog.content.body import Pieces, decode_pieces
@@ -34,54 +35,63 @@ class Written(Struct, frozen=True):
 
 
 def write(
-    request: Request,
-    found: Sources,
-    prepared: Prepared,
-    assembled: Assembled,
-    keys: Mapping[str, bytes],
-    left: Left,
-    output: str,
-    private: Path,
-    cache: Cache,
-    onlooker: Onlooker,
+    run: Run, found: Sources, prepared: Prepared, assembled: Assembled, keys: Mapping[str, bytes], left: Left
 ) -> Written:
     """Render what is new, move it in, take away what is not planned, and only then record it.
 
     Where somebody waits for pages to be shown, feeds come in a second turn: nobody looks at those.
     """
+    work = _work(found, assembled, keys, left)
+    if not (work.new or work.stale or work.foreign):
+        record.write_history(run.request, prepared.change)
+        return Written((), ())
+    ledger, output = left[0], found.output
+    at_once, later = _turns(work.new, run.onlooker)
+    with _staged(run, found, prepared, at_once, work.astray) as staged:
+        record.write_history(run.request, prepared.change)
+        outputs.remove(output, work.foreign)
+    outputs.remove(output, work.stale)
+    outputs.remove_empty(output, ledger.folders, assembled.folders)
+    if run.onlooker.shown is not None:
+        run.onlooker.shown(staged.waiting)
+        with _staged(run, found, prepared, later, work.astray) as feeds:
+            staged = staged.with_(feeds)
+    _record_outputs(keys, assembled.folders, staged, ledger, output, run.cache, work.gone)
+    return Written(staged.waiting, tuple({path.rstrip("/") for path in work.gone}))
+
+
+class _Work(NamedTuple):
+    """How the output differs from what it is to be."""
+
+    new: list[Job]
+    stale: list[str]  # files of ours that are planned no more
+    foreign: list[str]  # what is not ours
+    astray: tuple[str, ...]  # of that, links in the place of our folders
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """What is to go."""
+        return (*self.stale, *self.foreign)
+
+
+def _work(found: Sources, assembled: Assembled, keys: Mapping[str, bytes], left: Left) -> _Work:
     ledger, survey = left
-    folders = assembled.folders
-    foreign = outputs.foreign(survey, ledger, keys, folders, found.config.keep)
-    astray = outputs.links(output, foreign)
+    foreign = outputs.foreign(survey, ledger, keys, assembled.folders, found.config.keep)
+    astray = outputs.links(found.output, foreign)
     old = _old(keys, ledger, survey, astray)
     new = [(page, keys[page.path]) for page in assembled.pages if page.path in old]
-    stale = [path for path in ledger.files if path not in keys]
-    if not new and not foreign and not stale:
-        record.write_history(request, prepared.change)
-        return Written((), ())
-    pressing, made_of = press(found, prepared, cache), prepared.keys.made_of
+    return _Work(new, [path for path in ledger.files if path not in keys], foreign, astray)
 
-    def place(jobs: Sequence[Job], before: Callable[[], None]) -> Staged:
-        with stage.staging(output, private) as staging:
-            staged = stage.stage(jobs, request.site, output, staging, request.jobs, pressing, made_of, astray)
-            before()
-            stage.put_in_place(staging, output)
-        return staged
 
-    def clear() -> None:
-        record.write_history(request, prepared.change)
-        outputs.remove(output, foreign)
-
-    at_once, later = _turns(new, onlooker)
-    staged = place(at_once, clear)
-    outputs.remove(output, stale)
-    outputs.remove_empty(output, ledger.folders, folders)
-    if onlooker.shown is not None:
-        onlooker.shown(staged.waiting)
-        staged = staged.with_(place(later, lambda: None))
-    _record_outputs(keys, folders, staged, ledger, output, cache, (*stale, *foreign))
-    removed = {path.rstrip("/") for path in (*foreign, *stale)}
-    return Written(staged.waiting, tuple(removed))
+@contextmanager
+def _staged(
+    run: Run, found: Sources, prepared: Prepared, jobs: Sequence[Job], astray: tuple[str, ...]
+) -> Iterator[Staged]:
+    """`jobs` rendered aside; they are in their places at the end."""
+    pressing, made_of = press(found, prepared, run.cache), prepared.keys.made_of
+    with stage.staging(found.output, run.private) as folder:
+        yield stage.stage(jobs, run.request.site, found.output, folder, run.request.jobs, pressing, made_of, astray)
+        stage.put_in_place(folder, found.output)
 
 
 def _old(keys: Mapping[str, bytes], ledger: Ledger, survey: Survey, astray: tuple[str, ...]) -> set[str]:
