@@ -35,12 +35,14 @@ from convblog.content.block_parser import BlockParser, Grammar
 from convblog.content.blocks import block, warn_of_unread
 from convblog.content.formulas import formula
 from convblog.content.inline_parser import InlineParser, simple_emphasis, simple_link
-from convblog.content.syntax import Environment
+from convblog.content.syntax import Environment, warn
 from convblog.content.typography import Style, smarten_tokens
+from convblog.problems import N_
 
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9\-._~/:?#@!$&()*+,;=]*")
 _UNSAFE = re.compile(r"(?:javascript|vbscript|file|data):", re.IGNORECASE)
 _ADMONITION = re.compile(r'!!![ \t]+[A-Za-z][\w-]*(?:[ \t]+"[^"\n]*")?[ \t]*(?=\n|$)')
+_NOTE = re.compile(r"\[\^([^\s\[\]]{1,100})\]")
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -200,8 +202,16 @@ def _note_in_place(state: StateInline, silent: bool) -> bool:
 
 
 def _note(state: StateInline, silent: bool) -> bool:
-    """`[^label]`, but not within a link."""
-    return not state.linkLevel and footnote_ref(state, silent)
+    """`[^label]`, but not within a link. One that nothing defines is text, with a warning."""
+    if state.linkLevel:
+        return False
+    if footnote_ref(state, silent):
+        return True
+    if not silent and (found := _NOTE.match(state.src, state.pos, state.posMax)):
+        line = state.env.get("line", 0) + state.src.count("\n", 0, state.pos)
+        hint = N_("write a paragraph “[^{label}]: …”, or \\[^{label}] if these signs are meant")
+        warn(state.env, line, N_("there is no footnote “{label}”"), hint, label=found[1])
+    return False
 
 
 _formula_rule = math_block_dollar(allow_labels=False, allow_blank_lines=False)
