@@ -193,6 +193,26 @@ def test_every_broken_template_is_told_once_however_many_pages_it_has(site: Path
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("template", "file", "message"),
+    [
+        ('{% extends "base.html" %}', "base.html", "“site” is undefined; blocks/b.html is the template of a block"),
+        ("{{ details }}", "blocks/b.html", "“details” is undefined; blocks/b.html is the template of a block"),
+        ("{{ pages }}", "blocks/b.html", "“pages” is undefined; did you mean “page”?"),
+        ("{{ page.nope }}", "blocks/b.html", "“nope” is undefined in Link; it has: lang, title, url"),
+        ("{{ block.attrs.de }}", "blocks/b.html", '“de” is undefined in dict; it is empty; write get("de")'),
+    ],
+)
+def test_the_template_of_a_block_is_told_what_a_block_sees(site: Path, template: str, file: str, message: str) -> None:
+    put(site, "content/posts/one.md", post("One", "2026-01-01", "::: b\nWords.\n:::"))
+    put(site, "templates/blocks/b.html", template)
+    with pytest.raises(SiteError) as caught:
+        built(site)
+    [problem] = caught.value.problems
+    assert problem.file.endswith(f"templates/{file}")
+    assert f"{problem.text()}; {problem.advice()}".startswith(message)
+
+
 def warned(site: Path) -> list[str]:
     return [f"{one.file}:{one.line}: {one.text()}; {one.advice()}" for one in built(site).warnings]
 

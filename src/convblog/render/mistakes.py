@@ -53,31 +53,41 @@ def in_template(theme: Theme, template: str, environment: jinja2.Environment, er
         known = [name for name in environment.list_templates() if name.endswith(".html")]
         return missing_template(file, line, str(error.name or template), known)
     if isinstance(error, UndefinedValue):
-        return _undefined(file, line, error)
+        return _undefined(file, line, template, error)
     hint = N_("see what the values of the templates are in the manual, under themes")
     why = f"{type(error).__name__}: {error}"
     return site_error(file, line, N_("this template cannot be rendered: {why}"), hint, why=why)
 
 
-def _undefined(file: str, line: int, error: UndefinedValue) -> SiteError:
-    known = _known(error.owner)
+def _undefined(file: str, line: int, template: str, error: UndefinedValue) -> SiteError:
+    is_of_block = template.startswith("blocks/")
+    known = _known(error.owner, is_of_block)
     near = yamlfile.near(error.name, known)
-    if near:
-        hint = N_("did you mean “{near}”?")
-    elif known:
-        hint = N_("it has: {known}")
-    else:
-        hint = N_("a template sees page, site and the functions of the manual; set other names before you use them")
+    hint = N_("did you mean “{near}”?") if near else _advice(error.owner, bool(known), is_of_block)
     message = N_("“{name}” is undefined") if error.owner is None else N_("“{name}” is undefined in {owner}")
     owner = type(error.owner).__name__
     return site_error(
-        file, line, message, hint, name=error.name, owner=owner, near=near, known=", ".join(sorted(known))
-    )
+        file, line, message, hint, name=error.name, owner=owner, near=near, known=", ".join(sorted(known)),
+        template=template,
+    )  # fmt: skip
 
 
-def _known(owner: object) -> list[str]:
+def _advice(owner: object, has_some: bool, is_of_block: bool) -> str:
+    if owner is None and is_of_block:
+        # Also where it extends or includes a template of the theme, at whose line the name then stands.
+        return N_("{template} is the template of a block and sees nothing but {known} and the words of _()")
     if owner is None:
-        return ["page", "details", "site", "block"]
+        return N_("a template sees page, site and the functions of the manual; set other names before you use them")
+    if has_some:
+        return N_("it has: {known}")
+    if isinstance(owner, dict):
+        return N_('it is empty; write get("{name}") for what may be missing')
+    return N_("see what the values of the templates are in the manual, under themes")
+
+
+def _known(owner: object, is_of_block: bool) -> list[str]:
+    if owner is None:
+        return ["block", "lang", "options", "page", "prefix"] if is_of_block else ["page", "details", "site"]
     if isinstance(owner, Struct):
         return list(owner.__struct_fields__)
     if isinstance(owner, dict):
