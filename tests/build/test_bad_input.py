@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -472,6 +473,39 @@ def test_answers_that_cannot_be_used_never_stop_a_build(site: Path) -> None:
         ("responses/e.md", "this answers zzzz000000, which is not on this page"),
         ("responses/f.md", "nested too deeply"),
     ]
+
+
+def test_what_is_no_file_among_the_answers_is_warned_of_at_every_build_while_it_is_there(site: Path) -> None:
+    put(site, "responses/a.md", answer("aaaa000001", "/2026/01/one/", "Shown."))
+    assert "Shown." in shown(site)
+    (site / "responses/b.md").symlink_to("nowhere.md")
+    (site / "responses/c.md").symlink_to("c.md")
+    os.mkfifo(site / "responses/d.md")
+    os.mkfifo(site / "responses/e.webp")
+    expected = [
+        ("responses/b.md", "cannot be read: No such file or directory"),
+        ("responses/c.md", "cannot be read: Too many levels of symbolic links"),
+        ("responses/d.md", "this is neither a file nor a folder"),
+        ("responses/e.webp", "this is neither a file nor a folder"),
+    ]
+    for clean in (False, False, True):
+        assert [(one.file, one.text()) for one in built(site, clean=clean).warnings] == expected
+    assert "Shown." in shown(site)
+    for name in ("c.md", "d.md", "e.webp"):
+        (site / "responses" / name).unlink()
+    put(site, "responses/nowhere.md", answer("aaaa000002", "/2026/01/one/", "There now."))
+    (site / "responses/nowhere.md").rename(site / "nowhere.md")
+    (site / "responses/b.md").unlink()
+    (site / "responses/b.md").symlink_to("../nowhere.md")
+    assert "There now." in shown(site)
+    assert built(site).warnings == ()
+
+
+def test_a_link_among_the_answers_that_leads_out_of_the_site_is_refused(site: Path) -> None:
+    put(site, "responses/a.md", answer("aaaa000001", "/2026/01/one/"))
+    (site / "responses/b.md").symlink_to(site.parent / "beside/secret.txt")
+    (site / "responses/c.md").symlink_to("nowhere.md")
+    assert [text.partition(" ")[0] for text in told(site)] == ["responses/b.md:0:"]
 
 
 def test_answers_of_answers_are_printed_as_deep_as_pages_can_be(site: Path) -> None:

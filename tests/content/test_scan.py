@@ -120,3 +120,13 @@ def test_every_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(SiteError) as caught:
         Digests({}).of(str(tmp_path), stats, stats)
     assert [problem.file for problem in caught.value.problems] == ["static/a", "static/b"]
+
+
+def test_an_answer_that_cannot_be_read_is_noted_and_has_no_digest(tmp_path: Path) -> None:
+    put(tmp_path, "responses/a.md", "x")
+    put(tmp_path, "responses/b.md", "x")
+    stats = scan.scan(str(tmp_path)).stats
+    (tmp_path / "responses/b.md").unlink()
+    digests = Digests({})
+    assert list(digests.of(str(tmp_path), stats, sorted(stats))) == ["responses/a.md"]
+    assert [problem.file for problem in digests.odd] == ["responses/b.md"]

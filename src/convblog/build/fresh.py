@@ -15,13 +15,14 @@ from convblog.content import scan
 from convblog.content.scan import Scanned, Stats
 from convblog.content.settings import Settings
 from convblog.digest import digest_of
-from convblog.problems import Problem
+from convblog.problems import Problem, SiteError
 
 
 class Fresh(Struct, frozen=True, array_like=True):
     """The world as the last build saw it."""
 
     sources: Stats
+    odd: tuple[Problem, ...]  # what could not be used of responses/
     touched: dict[str, bytes]  # files changed so shortly before the scan that their time proves nothing: their digests
     trees: dict[str, Stats]
     libraries: str
@@ -79,7 +80,7 @@ def is_current(
     fresh = known.fresh
     if not fresh.since <= now < fresh.until or fresh.libraries != engine.libraries():
         return False
-    if scanned.stats != fresh.sources or not _still(request.site, fresh.touched):
+    if (scanned.stats, scanned.odd) != (fresh.sources, fresh.odd) or not _still(request.site, fresh.touched):
         return False
     if trees != fresh.trees:
         return False
@@ -93,7 +94,10 @@ def is_current(
 
 
 def _still(site: str, touched: Mapping[str, bytes]) -> bool:
-    return all(digest_of(scan.read(site, path)) == key for path, key in touched.items())
+    try:
+        return all(digest_of(scan.read(site, path)) == key for path, key in touched.items())
+    except SiteError:
+        return False  # one cannot be read any more
 
 
 def changed(known: Last, scanned: Scanned) -> list[str]:

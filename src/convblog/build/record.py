@@ -48,6 +48,7 @@ def remember_world(run: Run, found: Sources, change: Change, until: int, report:
         touched.pop(history.FILE, None)
     record = Fresh(
         sources=stats,
+        odd=found.scanned.odd,
         touched=touched,
         trees=found.trees,
         libraries=libraries(),

@@ -89,6 +89,9 @@ def judge(
     stored = cache.get("files")
     known = Digests(cache.decoded("files", stored, _decode_files) if stored else {})
     digests = known.of(request.site, stats, stats)
+    if known.odd:  # left out of the stats too, so that the next build looks at them again
+        stats = {path: stat for path, stat in stats.items() if path in digests}
+        scanned = Scanned(scanned.begun, stats, (*scanned.odd, *known.odd))
     judged = _checked(read_config(request.site, digests[configuration.FILE], cache), request)
     config = structs.replace(judged.config, url=request.base_url) if request.base_url else judged.config
     tree_digests = engine.digests(trees, known)

@@ -30,6 +30,7 @@ class Scanned(NamedTuple):
 
     begun: int  # ns, on the clock that file times are taken from
     stats: Stats
+    odd: tuple[Problem, ...] = ()  # what cannot be used below responses/: that stops no build
 
     @property
     def racy(self) -> set[str]:
@@ -39,7 +40,10 @@ class Scanned(NamedTuple):
 
 
 def scan(site: str) -> Scanned:
-    """Every file of the site's source folders. Raises `SiteError` naming each path that cannot be used."""
+    """Every file of the site's source folders. Raises `SiteError` naming each path that cannot be used.
+
+    Below responses/ only a link that leads out of the site is refused.
+    """
     begun = time.time_ns()
     found: Stats = {}
     problems: list[Problem] = []
@@ -51,9 +55,17 @@ def scan(site: str) -> Scanned:
             _follow(root, folder, found, problems)
         else:
             _walk(root, folder, found, problems)
-    if problems:
-        raise SiteError(problems)
-    return Scanned(begun, found)
+    stopping = [one for one in problems if not _is_of_answer(one.file) or one.message == _LEADS_OUT]
+    if stopping:
+        raise SiteError(stopping)
+    return Scanned(begun, found, tuple(sorted(problems)))
+
+
+_LEADS_OUT = N_("this symbolic link leads out of the site, or to a folder")
+
+
+def _is_of_answer(path: str) -> bool:
+    return path.startswith("responses/")
 
 
 def _look_at(root: str, name: str, found: Stats, problems: list[Problem]) -> None:
@@ -140,7 +152,7 @@ def _follow(root: str, path: str, found: Stats, problems: list[Problem]) -> None
         return
     if os.path.commonpath([root, real]) != root or os.path.isdir(real) or _is_private(real[len(root) + 1 :]):
         hint = N_("put the file itself in its place")
-        problems.append(problem(_shown(path), 0, N_("this symbolic link leads out of the site, or to a folder"), hint))
+        problems.append(problem(_shown(path), 0, _LEADS_OUT, hint))
         return
     _note(path, status, found, problems)
 
@@ -198,9 +210,13 @@ class Digests:
     def __init__(self, known: Mapping[str, tuple[Stat, bytes]]) -> None:
         self._known = known
         self.read = 0  # files that had to be read
+        self.odd: list[Problem] = []  # of files below responses/ that cannot be read
 
     def of(self, site: str, stats: Mapping[str, Stat], paths: Iterable[str]) -> dict[str, bytes]:
-        """The digest of each of `paths`; reads what is new. Raises `SiteError` naming all that cannot be read."""
+        """The digest of each of `paths`; reads what is new. Raises `SiteError` naming all that cannot be read.
+
+        Those below responses/ stop nothing: they are noted as odd, and have none.
+        """
         digests: dict[str, bytes] = {}
         problems: list[Problem] = []
         for path in paths:
@@ -212,7 +228,7 @@ class Digests:
             try:
                 digests[path] = digest_of(read(site, path))
             except SiteError as error:
-                problems.extend(error.problems)
+                (self.odd if _is_of_answer(path) else problems).extend(error.problems)
         if problems:
             raise SiteError(problems)
         return digests
