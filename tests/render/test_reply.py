@@ -178,10 +178,13 @@ def test_masking_leaves_html_whole() -> None:
     assert re.fullmatch(r'<p><a href="[^"<>]*" rel="[^"]*">…@…</a></p>', masked)
 
 
-@given(st.text("ab.@-_ <>/\"'", max_size=200))
+@given(st.text("ab.@-_ <>/\"'“”\u200b\uff0e。…", max_size=200))
 def test_masking_twice_changes_nothing_more(text: str) -> None:
     assert mask(mask(text)) == mask(text)
 
 
 def test_masking_takes_linear_time() -> None:
     assert mask("a." * 200_000 + "@" + "b." * 200_000)
+    assert mask('"a" ' * 100_000 + "@" + '"b"@' * 100_000)
+    assert mask("a\u200b" * 200_000 + "@" + "\u00ad" * 200_000 + "b\u3002" * 200_000)
+    assert mask("a@" * 200_000 + "\u200b@" * 200_000)
