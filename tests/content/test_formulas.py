@@ -38,6 +38,13 @@ def test_a_formula_is_one(text: str) -> None:
     assert markup.warnings == ()
 
 
+def test_a_long_formula_scrolls_by_itself_and_can_be_focused_for_that_but_not_within_a_link() -> None:
+    long = "$a_0 + a_1 x + a_2 x^2 + a_3 x^3 + a_4 x^4$"
+    for text, scrolls in ((long, True), (f"so ${long}$", True), (f"[{long}](/a)", False), ("$e = m c^2$", False)):
+        html = str(render(text, source="content/a.md", first_line=1, lang="en").pieces)
+        assert ('<span class="formula" tabindex="0"><math' in html) == scrolls, text
+
+
 HOSTILE = [
     r"\text{<script>}",
     r"\href{javascript:x}{y}",

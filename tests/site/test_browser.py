@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.site.longwords import longwords
 from tests.site.output import Output
-from tests.site.server import Server
+from tests.site.server import Server, serving
 
 FRENCH, ENGLISH, ARABIC = "/2025/01/silence/", "/2025/01/the-first-word/", "/2026/03/rasail/"
 MOVED, MOVED_TO = "/2024/02/adieu/", "/2024/02/quitter-la-place/"
@@ -177,6 +179,22 @@ def test_no_page_scrolls_sideways_at_320_px_and_nothing_on_it_is_cut_off(
                 page.evaluate(OPEN_ALL)
                 assert page.evaluate(WIDER_THAN_THE_SCREEN) == [], file.path
                 assert page.evaluate(CUT_OFF) == [], file.path
+
+
+def test_words_without_an_end_and_long_formulas_break_no_page_at_320_px(
+    browser: Browser, axe: str, tmp_path: Path
+) -> None:
+    """A reader's name may be one: strangers must not be able to spoil a page."""
+    output = longwords(tmp_path)
+    with serving(output) as server, opened(browser, server, "/", NARROW) as page:
+        for file in output.pages.values():
+            page.goto(server.url(file.url.removeprefix(output.origin)))
+            page.evaluate(OPEN_ALL)
+            assert page.evaluate(WIDER_THAN_THE_SCREEN) == [], file.path
+            assert page.evaluate(CUT_OFF) == [], file.path
+            page.evaluate(axe)
+            found = page.evaluate(RUN_AXE_COLOURS_APART, RULES)
+            assert [shown(violation) for violation in found["violations"]] == [], file.path
 
 
 @pytest.mark.parametrize("path", ["/", FRENCH, ARABIC, "/conversations/", "/voices/"])

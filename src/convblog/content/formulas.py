@@ -14,6 +14,8 @@ _DISPLAY = re.compile(r"\$\$((?:\\.|[^\\$])+)\$\$(?!\$)", re.DOTALL)
 _ENTITY = re.compile(r"&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
 _LONGEST = 5000  # characters: nobody writes such a formula, and converting one must not take a second
 _CHILDREN = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3}
+_UNSEEN = re.compile("<annotation.*|<[^>]*>", re.DOTALL)
+_ON_ANY_LINE = 16  # signs that fit a line of a phone, in a list within a list too
 _ADDRESSES_AND_STYLES = ("href", "style", "class", "id")
 
 
@@ -46,6 +48,11 @@ def mathml(tex: str, display: bool) -> str | None:
     except Exception:
         # The converter raises whatever its stack of iterators meets: IndexError, StopIteration, RecursionError …
         return None
+
+
+def is_long(math: str) -> bool:
+    """Whether a `<math>` element may be wider than a small screen. No browser breaks one into lines."""
+    return len(unescape(_UNSEEN.sub("", math))) > _ON_ANY_LINE
 
 
 def _is_whole(math: Element) -> bool:

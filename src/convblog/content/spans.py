@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from convblog.content import rawhtml
 from convblog.content.body import Href, Size
-from convblog.content.formulas import mathml
+from convblog.content.formulas import is_long, mathml
 from convblog.content.holes import escape, escape_value
 from convblog.content.links import is_external
 from convblog.content.plaintext import plain_text
@@ -80,7 +80,10 @@ def _code(writer: Writer, token: Token) -> None:
 
 
 def _formula(writer: Writer, token: Token) -> None:
-    writer.out.append(formula_html(writer, token.content, display=token.markup == "$$"))
+    html = formula_html(writer, token.content, display=token.markup == "$$")
+    if is_long(html) and html.startswith("<math") and not any(writer.links):  # a link may hold nothing to be focused
+        html = f'<span class="formula" tabindex="0">{html}</span>'
+    writer.out.append(html)
     writer.findings.line += token.content.count("\n")
 
 
