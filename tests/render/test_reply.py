@@ -74,7 +74,7 @@ def test_without_plus_addressing_the_token_stands_in_the_subject() -> None:
     found = made(plus_addressing=False, answer_id="7k3f9q2mzt")
     assert parts(found.mail)[:2] == ("repondre@fil.example", "Re: Une lettre [#7k3f9q2mzt]")
     assert parts(found.private)[:2] == ("repondre@fil.example", "Re: Une lettre [#7k3f9q2mzt-p]")
-    assert parts(found.removal)[:2] == ("repondre@fil.example", "[removal] Une lettre [#7k3f9q2mzt]")
+    assert parts(found.removal)[:2] == ("repondre@fil.example", "[removal] [#7k3f9q2mzt]")
 
 
 def test_an_answer_is_answered_by_its_own_id_and_can_be_taken_away() -> None:
@@ -83,7 +83,13 @@ def test_an_answer_is_answered_by_its_own_id_and_can_be_taken_away() -> None:
     assert (found.in_reply_to, found.target) == ("7k3f9q2mzt", TARGET)
     assert found.permalink.endswith("#r-7k3f9q2mzt")
     assert parts(found.mail)[2] == '\r\n\r\nName, or "private": '
-    assert parts(found.removal)[1:] == ("[removal] Une lettre", "Please take my answer away.")
+    assert parts(found.removal)[1:] == ("[removal]", "Please take my answer away.")
+
+
+def test_a_mail_to_an_answer_carries_the_question_too_and_its_openings_do_not() -> None:
+    found = made(answer_id="7k3f9q2mzt", question="Qu’en dites-vous\u202f? Moi…")
+    assert parts(found.mail)[2] == "\r\n\r\nQu'en dites-vous ? Moi…\r\n" + 'Name, or "private": '
+    assert parts(found.openings[0][1])[2] == 'Thank you!\r\n\r\nName, or "private": '
 
 
 def test_at_an_answer_the_line_for_a_name_offers_privacy_too_in_signs_that_need_few_bytes() -> None:
@@ -133,7 +139,10 @@ def test_the_token_is_that_of_the_address_however_it_was_written() -> None:
 def test_a_long_title_is_cut_at_a_word() -> None:
     title = "Une lettre qui n’en finit pas de commencer et que personne, ou presque, ne lira jusqu’au bout"
     assert parts(made(title=title).mail)[1] == "Re: Une lettre qui n’en finit pas de commencer et que personne…"
-    assert parts(made(title=title, answer_id="7k3f9q2mzt").mail)[1] == "Re: Une lettre"
+    at_answer = made(title=title, answer_id="7k3f9q2mzt")
+    assert parts(at_answer.mail)[1] == "Re: Une lettre qui n'en finit pas de..."
+    assert parts(at_answer.private)[1] == "Re: Une lettre qui n'en finit pas de..."
+    assert parts(at_answer.openings[0][1])[1] == "Re: Une lettre", "six links an answer: these only remind"
     assert parts(made(title="L’homme", answer_id="7k3f9q2mzt").mail)[1] == "Re: L'homme"
 
 
@@ -143,7 +152,7 @@ def test_no_text_leaves_the_field_it_was_put_into(text: str, local: str) -> None
     for link in (found.mail, found.private, found.openings[0][1], found.removal):
         address, subject, _ = parts(link)
         assert address.startswith(f"{local}+0123456789")
-        assert subject.startswith(("Re: ", "[removal] "))
+        assert subject.startswith(("Re: ", "[removal]"))
         assert link.count("&") <= 1 and link.count("?") == 1
 
 

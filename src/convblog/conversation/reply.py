@@ -1,7 +1,8 @@
 """The ways to answer a page or an answer: addresses and links that work without a script.
 
 A mail carries the token of what it answers, in the address or in the subject. Its body quotes nothing: it holds the
-opening the reader tapped, the author's question, and the line that asks for a name.
+opening the reader tapped, the author's question, and the line that asks for a name. An opening of an answer leaves the
+question away.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ OPENINGS = (N_("Thank you!"), N_("I see it differently…"), N_("A question…")
 _SAFE_IN_VALUES = "!$()*,;:@"
 _SAFE_IN_ADDRESSES = "!$*+"
 
-# Characters of a title in a subject. At an answer there are six such links or more, and twenty answers to a page, so
-# there the title only reminds: by its first words, in signs that need no encoding. The line for the name is a short
-# one there, too. Together that is 400 bytes an answer.
+# Characters of a title in a subject. At an answer there are six links or more, and twenty answers to a page, which is
+# to stay below 60 kB. So there all is in signs that need no encoding, the line for the name is a short one, and the
+# openings, which are most of the links, only remind of the title and hold no question: without that it is 600 bytes
+# more an answer.
 _LONGEST_TITLE = 60
-_LONGEST_TITLE_AT_ANSWERS = 14
-_PLAIN_SIGNS = str.maketrans({"’": "'", "“": '"', "”": '"', "…": "...", "\u00a0": " ", "\u202f": " "})
+_LONGEST_TITLE_AT_ANSWERS = 40
+_LONGEST_REMINDER = 14
+_PLAIN_SIGNS = str.maketrans({"’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
 
 
 class Ways(NamedTuple):
@@ -72,16 +75,12 @@ def ways(
     by_mail = bool(address) and "email" in channels
     removal_by_form = bool(answer_id and form and "form" in channels and not address)
     mail = _Mailbox(_encoded_mailbox(address), plus_addressing, answer_id or token(target), translate)
-    subject = _encoded_once(translate(N_("Re: {title}")).format(title=_shortened(title, bool(answer_id))))
-    start = _NEW_LINE * (2 if answer_id else 3) + (_encoded_once(question) + _NEW_LINE if question else "")
-    plain = _in_plain_signs if answer_id else str
-    name_line = _encoded_once(plain(translate(SHORT_NAME_LINE if answer_id else NAME_LINE)))
-    end = start + name_line
+    texts = (_texts_at_answers if answer_id else _texts_at_pages)(title, question, translate)
     return Ways(
-        mail=mail.to("", subject, end) if by_mail else "",
-        private=mail.to("-p", subject, start if question else "") if by_mail else "",
-        openings=tuple((o, mail.to("", subject, _encoded_once(plain(o)) + end)) for o in begun if by_mail),
-        removal=_removal(mail, title, author_page) if answer_id and not removal_by_form else "",
+        mail=mail.to("", texts.subject, texts.body) if by_mail else "",
+        private=mail.to("-p", texts.subject, texts.private) if by_mail else "",
+        openings=tuple((o, mail.to("", texts.reminder, _opening(o, answer_id) + texts.end)) for o in begun if by_mail),
+        removal=_removal(mail, author_page) if answer_id and not removal_by_form else "",
         webmention_endpoint=webmention if "webmention" in channels else "",
         permalink=permalink,
         form_endpoint=form if "form" in channels else "",
@@ -91,14 +90,52 @@ def ways(
     )
 
 
-def _removal(mail: _Mailbox, title: str, author_page: str) -> str:
+def _removal(mail: _Mailbox, author_page: str) -> str:
     has_address = bool(mail.address[1])
-    return mail.removal(title) if has_address else author_page
+    return mail.removal() if has_address else author_page
 
 
 # What asks for a name at the end of a mail.
 NAME_LINE = N_("Name to publish, or “private”: ")
 SHORT_NAME_LINE = N_("Name, or “private”: ")
+
+
+class _Texts(NamedTuple):
+    """What the mails about one thing say, encoded."""
+
+    subject: str
+    body: str
+    private: str  # the body of one for the author alone
+    reminder: str  # the subject of one that an opening begins
+    end: str  # what follows an opening
+
+
+def _texts_at_pages(title: str, question: str, translate: Callable[[str], str]) -> _Texts:
+    subject = _subject(_shortened(title, _LONGEST_TITLE, "…"), translate)
+    start = _NEW_LINE * 3 + (_encoded_once(question) + _NEW_LINE if question else "")
+    end = start + _encoded_once(translate(NAME_LINE))
+    return _Texts(subject, end, start if question else "", subject, end)
+
+
+def _texts_at_answers(title: str, question: str, translate: Callable[[str], str]) -> _Texts:
+    title = _in_plain_signs(title)
+    asked = _encoded_once(_in_plain_signs(question)) + _NEW_LINE if question else ""
+    name_line = _encoded_once(_in_plain_signs(translate(SHORT_NAME_LINE)))
+    return _Texts(
+        subject=_subject(_shortened(title, _LONGEST_TITLE_AT_ANSWERS, "..."), translate),
+        body=_NEW_LINE * 2 + asked + name_line,
+        private="",
+        reminder=_subject(_reminder(title), translate),
+        end=_NEW_LINE * 2 + name_line,
+    )
+
+
+def _opening(text: str, answer_id: str) -> str:
+    return _encoded_once(_in_plain_signs(text).replace("…", "...") if answer_id else text)
+
+
+def _subject(title: str, translate: Callable[[str], str]) -> str:
+    return _encoded_once(translate(N_("Re: {title}")).format(title=title))
 
 
 class _Mailbox(NamedTuple):
@@ -119,10 +156,10 @@ class _Mailbox(NamedTuple):
         link = f"mailto:{local}@{host}?subject={subject}"
         return f"{link}&body={body}" if body else link
 
-    def removal(self, title: str) -> str:
+    def removal(self) -> str:
         """Asks to take an answer away. The mark in the subject is for programs: it is not translated."""
         body = _encoded_once(self.translate(N_("Please take my answer away.")))
-        return self.to("", "%5Bremoval%5D%20" + _encoded_once(_shortened(title, at_answer=True)), body)
+        return self.to("", "%5Bremoval%5D", body)
 
 
 _NEW_LINE = "%0D%0A"
@@ -147,10 +184,14 @@ def _in_plain_signs(text: str) -> str:
     return text.translate(_PLAIN_SIGNS)
 
 
-def _shortened(title: str, at_answer: bool) -> str:
-    """The title, or its first words; with an ellipsis where there is room for one."""
-    longest = _LONGEST_TITLE_AT_ANSWERS if at_answer else _LONGEST_TITLE
-    if len(title) > longest:
-        words = title[:longest].rpartition(" ")[0]
-        title = (words or title[: longest - 1]).rstrip(" ,;:—–") + ("" if at_answer else "…")
-    return _in_plain_signs(title) if at_answer else title
+def _reminder(title: str) -> str:
+    """The first words of a title. An ellipsis would take three bytes a link, and is not worth them."""
+    return _shortened(title.replace("…", "..."), _LONGEST_REMINDER, "")
+
+
+def _shortened(title: str, longest: int, ellipsis: str) -> str:
+    """The title, or its first words and `ellipsis`."""
+    if len(title) <= longest:
+        return title
+    words = title[:longest].rpartition(" ")[0]
+    return (words or title[: longest - 1]).rstrip(" ,;:—–") + ellipsis

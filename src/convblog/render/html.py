@@ -217,7 +217,7 @@ def _reply_ways(face: Face, translate: Callable[[str], str]) -> Callable[..., re
     is_here = face.author.url.rstrip("/") == (face.origin + face.prefix).rstrip("/")
 
     def reply_ways(page: PostPage, answer: Answer | None = None) -> reply.Ways:
-        """The ways to answer a page, or one answer on it. The question stands in mail to the page alone."""
+        """The ways to answer a page, or one answer on it."""
         return reply.ways(
             address=settings.address,
             plus_addressing=settings.plus_addressing,
@@ -228,7 +228,7 @@ def _reply_ways(face: Face, translate: Callable[[str], str]) -> Callable[..., re
             target=page.url.removeprefix(face.prefix),
             permalink=f"{face.origin}{page.url}#r-{answer.id}" if answer else face.origin + page.url,
             title=page.title,
-            question="" if answer else page.question,
+            question=page.question,
             answer_id=answer.id if answer else "",
             translate=translate,
             author_page="" if is_here else face.author.url,

@@ -29,7 +29,13 @@ def of_remark(remark: Remark, name: str, face: Face, translate: Translate) -> st
     """HTML that invites to answer an answer, given by `name`."""
     post = remark.post
     open_ways = _ways(
-        face, remark.openness, post.url, title=post.title, question="", answer=remark.id, translate=translate
+        face,
+        remark.openness,
+        post.url,
+        title=post.title,
+        question=remark.question,
+        answer=remark.id,
+        translate=translate,
     )
     lines = _open_lines(open_ways, open_ways.permalink, translate)
     asked = translate(N_("Answer {name}")).format(name=name) if lines else ""

@@ -138,4 +138,5 @@ def _remark(material: Material, reply: Response, placed: Placed) -> Remark:
         parent=material.threads.parents.get(reply.id, ""),
         openness=material.openness(placed),
         pictures=pictures_of(reply, material.config, material.pictures),
+        question=placed.post.question,
     )

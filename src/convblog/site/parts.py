@@ -201,6 +201,7 @@ class Remark(Part, frozen=True):
     parent: str  # id of the answer it answers, or empty
     openness: Openness
     pictures: tuple[Picture, ...] = ()
+    question: str = ""  # of the post
 
 
 class SitemapUrl(Part, frozen=True):
