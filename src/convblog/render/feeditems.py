@@ -79,7 +79,7 @@ def _ready(entry: Entry, tools: Tools) -> Item:
     else:
         html = tools.excerpt(entry.excerpt, face.origin)
     details = tools.details(entry.excerpt.details)
-    end = of_entry(entry, face, tools.translator(entry.lang))
+    end = of_entry(entry, face, tools.translator(face.lang))  # as on the page, whatever language the post is in
     html = whole_content(html, url) + (f"\n<hr>\n{end}" if end else "")
     speaks = entry.openness.channels or entry.openness.closed or entry.answers or entry.conversation_feed
     return Item(

@@ -25,10 +25,9 @@ def render_conversation(page: ConversationFeed, tools: Tools) -> bytes:
     from convblog.render import feedxml
 
     face = tools.face
-    about = tools.translator(page.lang)(N_("What readers answer, the newest first."))
-    feed = new_channel(page, about, face)
+    translate = tools.translator(face.lang)  # as on the page, whatever language the post is in
+    feed = new_channel(page, translate(N_("What readers answer, the newest first.")), face)
     for remark in page.remarks:
-        translate = tools.translator(remark.post.lang)
         item, additions = feedxml.new_entry(feed)
         url = address(remark, face)
         name = _name(remark, translate)
