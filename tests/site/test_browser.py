@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests import scenario
+from tests.scenario import post, put
 from tests.site.longwords import longwords
 from tests.site.output import Output
 from tests.site.server import Server, serving
@@ -195,6 +197,24 @@ def test_words_without_an_end_and_long_formulas_break_no_page_at_320_px(
             page.evaluate(axe)
             found = page.evaluate(RUN_AXE_COLOURS_APART, RULES)
             assert [shown(violation) for violation in found["violations"]] == [], file.path
+
+
+def test_an_address_reads_from_left_to_right_on_a_page_that_does_not(browser: Browser, tmp_path: Path) -> None:
+    """Else its slashes change sides: `/https://test.example/ar/2026/a`."""
+    there = "https://marie.example/notes/12/"
+    keys = {"slug": "a", "in_reply_to": there}
+    config = (
+        "title: Test\nurl: https://test.example/\nlang: ar\nconversation:\n"
+        "  webmention: {endpoint: https://test.example/webmention}\n  form: {endpoint: https://test.example/reply}\n"
+    )
+    put(tmp_path, "convblog.yaml", config)
+    put(tmp_path, "content/posts/a.md", post("سطر فارغ", **keys))
+    scenario.built(tmp_path)
+    output = Output(tmp_path / "public", "https://test.example/")
+    with serving(output) as server, opened(browser, server, "/2026/01/a/", NARROW) as page:
+        assert page.evaluate("document.documentElement.dir") == "rtl"
+        ways = "[...document.querySelectorAll('.doors code, .context a, input[type=url], input[type=email]')]"
+        assert page.evaluate(f"{ways}.map(e => getComputedStyle(e).direction)") == ["ltr"] * 4
 
 
 @pytest.mark.parametrize("path", ["/", FRENCH, ARABIC, "/conversations/", "/voices/"])
