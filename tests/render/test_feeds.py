@@ -196,7 +196,7 @@ def test_an_item_ends_with_the_question_and_every_way_that_stands_open(kind: str
     assert "<strong>À qui devez-vous une réponse ?</strong>" in end
     for words in ("Merci !", "Par courriel", "En privé", "Par un formulaire", "Depuis votre site, citez cette adresse"):
         assert f">{words}</a>" in end
-    assert "Cette conversation repose" in silence, "an English post: but on its page, too, the site's own words are French"
+    assert "Cette conversation repose" in silence, "as on the page of this English post"
     assert "mailto:" not in silence
 
 
