@@ -39,8 +39,13 @@ def start(work: Callable[[], bytes], patient: bool = False) -> Callable[[], byte
 
 
 def is_possible() -> bool:
-    """Whether there is a second core, and forking is possible and safe here."""
-    return threading.active_count() == 1 and sys.platform in ("linux", "darwin") and (os.cpu_count() or 1) > 1
+    """Whether there is a second core, and a child can be forked."""
+    return (os.cpu_count() or 1) > 1 and can_fork()
+
+
+def can_fork() -> bool:
+    """Whether forking is possible and safe here: not where threads run (the preview)."""
+    return sys.platform in ("linux", "darwin") and threading.active_count() == 1
 
 
 def _answer(writer: int, work: Callable[[], bytes]) -> None:

@@ -1,16 +1,15 @@
 """Work spread over the cores, by forking: what the workers need is in their memory already, nothing is copied.
 
-Where there is no `fork`, or where threads run (the preview), the work is done in this process.
+Where none may be forked, the work is done in this process.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from convblog.build.beside import can_fork
 from convblog.problems import N_, site_error
 
 T = TypeVar("T")
@@ -29,7 +28,7 @@ def spread(work: Callable[[Sequence[T]], R], items: Sequence[T], jobs: int) -> I
     killed (most likely for want of memory).
     """
     count = jobs or os.cpu_count() or 1
-    if count < 2 or len(items) < WORTH_IT or threading.active_count() > 1 or sys.platform not in ("linux", "darwin"):
+    if count < 2 or len(items) < WORTH_IT or not can_fork():
         yield work(items)
         return
     # Imported here: most builds have less to do, and these take 20 ms.

@@ -18,6 +18,7 @@ from convblog.content import scan
 from convblog.content.scan import Digests, Scanned, Stat, Stats
 from convblog.content.settings import Settings
 from convblog.digest import digest_of
+from convblog.private import FOLDER as PRIVATE
 from convblog.problems import N_, Problem, SiteError, problem
 from convblog.render import theme as themes
 from convblog.render.theme import Theme
@@ -174,9 +175,9 @@ def _theme(site: str, config: Config, digests: Mapping[str, bytes], cache: Cache
 def check_output(output: str, site: str) -> list[Problem]:
     """Refuse an output folder that would swallow the site."""
     root = str(Path(site).resolve())
-    inside = [f"{root}/{name}" for name in (*scan.FOLDERS, ".convblog", ".git")]
+    inside = [f"{root}/{name}" for name in (*scan.FOLDERS, PRIVATE, ".git")]
     if (root + "/").startswith(output.rstrip("/") + "/") or any(
-        (output + "/").startswith(folder + "/") for folder in inside if output != f"{root}/.convblog/preview"
+        (output + "/").startswith(folder + "/") for folder in inside if output != paths.preview_of(root)
     ):
         hint = N_("choose a folder of its own, like public")
         text = N_("the output folder {folder} holds the site's own files")
