@@ -117,6 +117,15 @@ def test_what_changed_is_shown_what_is_gone_is_not_and_errors_change_nothing(sit
     assert failed == {"/changed": 0, "/404": 1, "/500": 1}, "nothing is kept of what is gone"
 
 
+def test_a_long_text_ends_with_a_link_to_its_page_and_is_no_news_the_next_time(site: Site) -> None:
+    site.web.pages["/long"] = page("I read this twice. " * 200)
+    site.comes("/long")
+    [text] = site.published()
+    assert text.endswith(f"I read this twice. … [127.0.0.1]({site.web.url}/long)")
+    found = site.refresh(NOW + 2 * DAY)
+    assert (found.fetched, found.updated, site.published()) == (1, 0, [text])
+
+
 def test_what_waits_is_looked_at_too_and_what_was_decided_is_not(tmp_path: Path) -> None:
     with sources({"/1": page("One."), "/2": page("Two."), "/3": page("Three.")}) as web:
         site = Site(web, tmp_path / "home", moderation="all")

@@ -321,6 +321,21 @@ def test_the_same_words_by_two_routes_are_one_answer(tmp_path: Path) -> None:
     assert doubles == {by_mail.id: "", later.id: by_mail.id, other.id: ""}
 
 
+def test_a_long_text_by_two_routes_is_one_and_where_all_of_it_stands_is_no_word_of_it(tmp_path: Path) -> None:
+    words = "I read this twice, and both times I thought of you. …"
+    first = webmention(text=f"{words} [paul.example](https://paul.example/1)")
+    other = webmention("https://paul.example/2", f"{words} [social.example](https://social.example/@paul/2)")
+    with desk(tmp_path, moderation="none") as at:
+        for one in (first, other):
+            receive(at, one)
+        assert at.published.entries[other.id].same_as == first.id
+        for text in (words, f"{words} [paul.example](https://paul.example/1?from=elsewhere)"):
+            assert receive(at, webmention(text=text)) == Outcome(first.id, "published", "none")
+        assert receive(at, webmention(text=first.text.replace("twice", "once"))).change == "updated"
+        assert receive(at, webmention(text="See [me](https://paul.example/)")).change == "updated"
+        assert receive(at, webmention(text="See [her](https://anna.example/)")).change == "updated"
+
+
 def test_mail_addresses_are_masked_before_anything_is_kept(tmp_path: Path) -> None:
     with desk(tmp_path) as at:
         urls = ("https://marie@mail.example", "https://marie:pw@mail.example/", "https://x.example/marie@mail.example")

@@ -17,6 +17,8 @@ from convblog.problems import SiteError
 
 _DAY = 86_400
 _WORD = re.compile(r"\w+")
+# How an excerpt ends: see `channels/webmention/excerpt.py`. The link is another one by each route.
+_ORIGINAL = re.compile(r"\s{1,3}\[[^\[\]\n]{1,300}\]\([^()\s]{1,2000}\)$")
 _SHORTEST = 4  # words; two people may both write “Merci beaucoup !”
 
 
@@ -39,10 +41,13 @@ def shows(file: bytes, submission: Submission) -> bool:
 
 
 def said(file: bytes) -> tuple[str, ...]:
-    """What a file says, to compare: who wrote it, the words, of what kind it is, its title."""
+    """What a file says, to compare: who wrote it, the words, of what kind it is, its title.
+
+    Which address an excerpt is linked to is no word of it: it may differ from one look to the next.
+    """
     head, body = _parts(file, "")
     author = _author(head)
-    return author.name, author.url, body, str(head.get("kind") or ""), str(head.get("title") or "")
+    return author.name, author.url, _without_link(body), str(head.get("kind") or ""), str(head.get("title") or "")
 
 
 def _is_near(entry: Entry, submission: Submission) -> bool:
@@ -76,4 +81,9 @@ def _author(head: Mapping[str, Any]) -> Person:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(_without_link(text.strip()).casefold())
+
+
+def _without_link(text: str) -> str:
+    words = _ORIGINAL.sub("", text)
+    return words if words.rstrip("`*~\n").endswith("…") else text

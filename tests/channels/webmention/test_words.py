@@ -159,6 +159,24 @@ def test_a_long_text_ends_with_a_sentence() -> None:
     assert markdown_of("<p>Short. And whole.</p>", most=300) == "Short. And whole."
 
 
+def test_what_was_cut_ends_with_a_link_to_the_original_wherever_it_was_cut() -> None:
+    original, long = "https://www.marie.example/a_(b)", "This is a sentence. " * 10
+    link = "[marie.example](https://www.marie.example/a_%28b%29)"
+
+    def cut(html: str) -> str:
+        return markdown_of(html, base=BASE, most=50, original=original)
+
+    words = "This is a sentence. This is a sentence. …"
+    assert cut(f"<p>{long}</p><p>More</p>") == f"{words} {link}"
+    assert cut(f"<p><em>{long}</em> more</p>") == f"*{words}* {link}"
+    assert cut(f'<p><a href="/x">{long}</a> more</p>') == f"[{words}](https://marie.example/x) {link}"
+    assert cut(f"<p><code>{long}</code></p>") == f"`{words}` {link}"
+    assert cut(f"<blockquote><p>{long}</p></blockquote>") == f"> {words} {link}"
+    assert cut(f"<ul><li>{long}</li><li>more</li></ul>") == f"- {words} {link}"
+    assert cut(f"<pre>{long}</pre><p>more</p>") == f"```\n{words}\n```\n\n{link}"
+    assert cut("<p>Short. And whole.</p>") == "Short. And whole."
+
+
 def test_a_long_text_without_sentences_ends_with_a_word_or_anywhere() -> None:
     assert markdown_of("<p>" + "word " * 100, most=50) == "word " * 10 + "…"
     assert markdown_of("y" * 100, most=50) == "y" * 50 + " …"

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
 from lxml import etree
+
+from convblog.webhost import spoken
 
 _SENTENCE = re.compile(r"[.!?…。！？][\"'»”’)\]]{0,3}(?=\s)")
 _WORD = re.compile(r"\s+")
+_WITHIN = ("a", "code", "del", "em", "pre", "s", "strong")
 
 
 def bound(root: Any, most: int) -> None:
@@ -37,10 +41,10 @@ def _end_at(element: Any, *, keep_inside: bool) -> None:
         element = parent
 
 
-def cut(soup: BeautifulSoup, most: int) -> None:
+def cut(soup: BeautifulSoup, most: int, original: str = "") -> None:
     """Leave the first `most` characters of words in `soup`, or a little less: whole sentences, else whole words.
 
-    Where something was left out, “…” ends it.
+    Where something was left out, “…” ends it, and a link to `original`, called by its host.
     """
     texts = soup.find_all(string=True)
     words = "".join(texts)
@@ -52,10 +56,24 @@ def cut(soup: BeautifulSoup, most: int) -> None:
         left -= len(kept)
         if len(kept) == len(text) and left:
             continue
-        text.replace_with(f"{kept.rstrip()} …" if kept.strip() and not left else "")
+        is_end = bool(kept.strip()) and not left
+        text.replace_with(end := NavigableString(f"{kept.rstrip()} …" if is_end else ""))
+        if is_end and original:
+            _link(soup, end, original)
     for tag in reversed(soup.find_all(True)):
         if tag.name not in ("br", "hr") and not tag.get_text(strip=True):
             tag.decompose()
+
+
+def _link(soup: BeautifulSoup, end: PageElement, original: str) -> None:
+    """A link to `original` behind `end` and whatever signs of its own that stands in."""
+    link = soup.new_tag("a", href=original)
+    link.string = spoken(original)
+    while end.parent is not None and end.parent.name in _WITHIN:
+        end = end.parent
+    end.insert_after(" ", link)
+    if isinstance(end, Tag) and end.name == "pre":
+        link.wrap(soup.new_tag("p"))
 
 
 def _end(words: str, most: int) -> int:

@@ -107,7 +107,8 @@ def _mention(entry: dict[str, Any], source: str, tz: tzinfo) -> Mention:
     author = entry.get("author")
     author = author if isinstance(author, dict) else {}
     kind = _KINDS.get(_text(entry, "wm-property"), "mention")
-    url = mention.address(_text(entry, "url"))
+    own = mention.address(_text(entry, "url"))
+    url = own if own and speaks_for(source, own) else source
     return Mention(
         kind=kind,
         author_name=mention.name(_text(author, "name")),
@@ -115,19 +116,19 @@ def _mention(entry: dict[str, Any], source: str, tz: tzinfo) -> Mention:
         author_photo=mention.address(_text(author, "photo")),
         published=_date(entry, "published", tz),
         title=mention.title(_text(entry, "name")),
-        text="" if kind in ("like", "repost") else _words(entry, source),
-        url=url if url and speaks_for(source, url) else source,
+        text="" if kind in ("like", "repost") else _words(entry, source, url),
+        url=url,
         in_reply_to=tuple(filter(None, [mention.address(_text(entry, "in-reply-to"))])),
         rsvp=_text(entry, "rsvp").lower() if kind == "rsvp" else "",
     )
 
 
-def _words(entry: dict[str, Any], source: str) -> str:
+def _words(entry: dict[str, Any], source: str, url: str) -> str:
     content = entry.get("content")
     if not isinstance(content, dict):
         return ""
     html, text = _text(content, "html"), _text(content, "text")
-    return markdown_of(html or plain_html(text), base=source)
+    return markdown_of(html or plain_html(text), base=source, original=url)
 
 
 def _text(entry: dict[str, Any], key: str) -> str:

@@ -129,16 +129,16 @@ def _words(item: Item, page: Document, kind: Kind, *, speaks: bool) -> tuple[str
     """Title and text. Of a long text that has a summary, the summary: it is how its author would shorten it."""
     if kind in _WORDLESS:
         return "", ""
-    html = next(iter(_contents(item)), "")
+    html, original = next(iter(_contents(item)), ""), _permalink(item, page)
     plain, summary = mf2.text(item, "content"), mf2.text(item, "summary")
     if not plain and not summary and kind != "mention":  # then all of the entry is its name, by implication
-        return "", markdown_of(plain_html(mf2.text(item, "name")), most=_LONGEST)
+        return "", markdown_of(plain_html(mf2.text(item, "name")), most=_LONGEST, original=original)
     title = _title(mf2.text(item, "name"), plain or summary)
     if not speaks:
         return title, ""
     if summary and (not plain or len(plain) > _LONGEST):
-        return title, markdown_of(plain_html(summary), most=_LONGEST)
-    return title, markdown_of(html or plain_html(plain), base=page.base, most=_LONGEST)
+        return title, markdown_of(plain_html(summary), most=_LONGEST, original=original)
+    return title, markdown_of(html or plain_html(plain), base=page.base, most=_LONGEST, original=original)
 
 
 def _title(name: str, words: str) -> str:

@@ -47,18 +47,19 @@ _ENTITY_END = re.compile(r"(&#?\w{1,32});")
 _ODD_IN_ADDRESS = {" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C", "`": "%60"}
 
 
-def markdown_of(html: str, *, base: str = "", most: int = 2_000) -> str:
+def markdown_of(html: str, *, base: str = "", most: int = 2_000, original: str = "") -> str:
     """`html` (a piece of a page whose relative links are relative to `base`) as Markdown of about `most` characters.
 
-    Longer text ends with a sentence and “…”. Anything is taken: scripts, forms, pictures without a description and
-    other people's words quoted as microformats are left out, mail addresses are masked.
+    Longer text ends with a sentence, “…” and a link to `original`, where all of it stands. Anything is taken: scripts,
+    forms, pictures without a description and other people's words quoted as microformats are left out, mail addresses
+    are masked.
     """
     document = read(html, base)
     bound(document.root, 3 * most)
     _simplify(document)
     safe = mask_html(sanitise(etree.tostring(document.root, encoding="unicode", method="html")))
     soup = BeautifulSoup(safe.html.translate(_MARKS), "html.parser")
-    cut(soup, most)
+    cut(soup, most, original)
     _tidy(soup)
     return _broken(_Converter().convert_soup(soup).strip().split("\n")).strip().replace(_CRY, "\\!")
 
