@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 import httpx
 import pytest
+from starlette.routing import Route
 
 from convblog.config import Limits
+from convblog.receive.app import create_app
 from tests.docs.manual import DOCS, blocks
 from tests.receive.postgres import database, postgresql
 from tests.receive.proxies import Proxy, caddy, nginx
 from tests.receive.serving import BROWSER, Service, queue_of, serving
-from tests.scenario import built, post, site_of
+from tests.scenario import built, post, put, site_of
 
 TARGET = "https://lise.example/2026/11/lettre/"
 CONFIG = """
@@ -126,6 +128,28 @@ def test_the_form_and_mail_come_through_and_pages_are_had_beside_them(server: Se
         for path in ("/no/such/page/", "/_redirects", "/_headers", "/.htaccess", "/.convblog-output"):
             missing = client.get(path)
             assert (missing.status_code, missing.content) == (404, (server.site / "public/404.html").read_bytes()), path
+
+
+def test_pages_of_the_site_may_be_called_like_the_service(server: Server) -> None:
+    names = ("mail", "health", "queue", "reply", "unsubscribe", "webmention", "reply/thanks", "queue/settled")
+    for name in names:
+        put(server.site, f"content/pages/{name}.md", f"---\ntitle: This is {name}\n---\nOurs.\n")
+    built(server.site)
+    with server.proxy.visitor("127.0.0.2") as client:
+        for name in names:
+            page = client.get(f"/{name}/")
+            assert (page.status_code, f"This is {name}" in page.text) == (200, True), name
+
+
+def test_every_address_of_the_service_comes_through(server: Server) -> None:
+    app = create_app(server.site, {"MAIL_TOKEN": TOKEN}, workers=0)
+    paths = {route.path for route in app.routes if isinstance(route, Route)}
+    assert {"/webmention", "/reply/thanks", "/unsubscribe/{token}", "/queue/pages"} < paths
+    endpoints = {f"{path}/" for path in ("/webmention", "/reply")}  # only of who configures them so
+    with server.proxy.visitor("127.0.0.2") as client:
+        for path in paths - endpoints:
+            answer = client.get(path.format(id="7k3f9q2mzt", token="3kr0-0x9z-ab3"))
+            assert answer.headers["content-security-policy"].startswith("default-src 'self'; script-src 'none'"), path
 
 
 def test_the_proxies_of_the_manual_let_through_what_the_service_takes() -> None:
