@@ -55,6 +55,16 @@ def test_an_alias_that_leaves_the_site_is_told(alias: str) -> None:
     ]
 
 
+def test_an_alias_that_stands_twice_is_a_warning_and_leads_on_once() -> None:
+    config, posts = configured(), [posted("posts/a.md", aliases="[/x/, /y/, /x]"), posted("posts/b.md")]
+    judged = model.judge(config, model.place(posts, config))
+    assert (judged.problems, judged.clashes) == ((), ())
+    assert [(one.file, one.line, one.text()) for one in judged.warnings] == [
+        ("content/posts/a.md", 4, "the alias “/x” stands here twice")
+    ]
+    assert [one.old for one in judged.site.redirections] == ["/x/", "/y/"]
+
+
 def test_a_tag_that_makes_no_address_is_told_with_its_file() -> None:
     assert told(posted("posts/a.md", tags='["???", good]')) == [
         ("content/posts/a.md", "the tag “???” makes no address")

@@ -83,7 +83,7 @@ def judge(config: Config, placed: Sequence[Placed], moved: Mapping[str, str] = {
     clashes: list[Problem] = []
     warnings: list[Problem] = [*_unknown_authors(config, placed)]
     by_address = _by_address(placed, clashes)
-    redirections = _redirections(placed, by_address, moved, problems, clashes)
+    redirections = _redirections(placed, by_address, moved, problems, clashes, warnings)
     stream = [p for p in placed if p.post.kind == "post"]
     site = Site(
         config=config,
@@ -173,23 +173,26 @@ def _redirections(
     moved: Mapping[str, str],
     problems: list[Problem],
     clashes: list[Problem],
+    warnings: list[Problem],
 ) -> list[Redirection]:
     """The old addresses that lead somewhere, entered into `by_address` too; one that lives again is no longer old."""
     redirections = []
     for one in placed:
         line = line_of(one, "aliases")
+        own: set[str] = set()
         for alias in one.post.aliases:
             old = normal("/" + alias.removeprefix("/"))
-            if not addresses.is_clean(alias) or old == "/" or "://" in alias:
-                hint = N_("write the old path alone, like /old/letter/")
-                text = N_("the alias “{value}” is no address")
-                problems.append(problem(one.post.source, line, text, hint, value=alias))
-            elif not addresses.is_short(old):
-                problems.append(addresses.too_long(old, one.post.source, line))
+            wrong = _wrong_alias(alias, old, one.post.source, line)
+            if wrong is not None:
+                problems.append(wrong)
+            elif old in own:
+                text = N_("the alias “{value}” stands here twice")
+                warnings.append(problem(one.post.source, line, text, N_("keep one of them"), value=alias))
             elif by_address.setdefault(old, one) is not one:
                 clashes.append(clash(one.post.source, by_address[old].post.source, old, line))
             elif old != one.address:
                 redirections.append(Redirection(old, one.address))
+            own.add(old)
     live = dict(by_address)
     for old in sorted(moved):
         new = _end_of(old, moved, live)
@@ -199,6 +202,14 @@ def _redirections(
         elif old not in live:
             redirections.append(Redirection(old, ""))
     return redirections
+
+
+def _wrong_alias(alias: str, old: str, file: str, line: int) -> Problem | None:
+    """What is wrong with an alias, as written, that means the address `old`."""
+    if not addresses.is_clean(alias) or old == "/" or "://" in alias:
+        hint = N_("write the old path alone, like /old/letter/")
+        return problem(file, line, N_("the alias “{value}” is no address"), hint, value=alias)
+    return None if addresses.is_short(old) else addresses.too_long(old, file, line)
 
 
 def _end_of(old: str, moved: Mapping[str, str], live: Collection[str]) -> str:
