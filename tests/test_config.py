@@ -72,7 +72,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_their_lines() -> None:
         ("keep: [a/b]\n", "3: “a/b” is not a name in the output folder; write a name alone"),
         ("keep: ['..']\n", "3: “..” is not a name in the output folder; write a name alone"),
         ("pagination: 99999999999999999999\n",
-         "3: “pagination” cannot be “99999999999999999999”; write a whole number"),
+         "3: “pagination” cannot be “99999999999999999999”; write a whole number up to 2147483647"),
         ('description: "a\\x1bb"\n', "3: “description” cannot be “a\\x1bb”; write a text"),
         ('author: {url: "javascript:alert(1)"}\n',
          "3: “author.url” is not a web address: javascript:alert(1); write a whole address that starts with https://"),

@@ -21,6 +21,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 Path = tuple[str | int, ...]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_MOST = 2**31 - 1
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 _BOOLEANS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 _HINTS: dict[Any, str] = {
@@ -117,16 +118,30 @@ class Reader:
             return value
         literal = get_origin(kind) is Literal
         hint = N_("write one of: {choices}") if literal else _HINTS.get(kind, N_("write a text"))
+        if kind is int and isinstance(raw, str) and raw.lstrip("+-").isdigit():
+            hint = N_("write a whole number up to {most}")
         choices = ", ".join(map(str, get_args(kind))) if literal else ""
-        self.wrong(path, N_("“{key}” cannot be “{value}”"), hint, key=dotted(path), value=raw, choices=choices)
+        self.wrong(
+            path, N_("“{key}” cannot be “{value}”"), hint, key=dotted(path), value=_written(raw), choices=choices,
+            most=_MOST,
+        )  # fmt: skip
         return None
+
+
+def _written(raw: object) -> str:
+    """A raw value about as it stands in the file."""
+    if isinstance(raw, list):
+        return f"[{', '.join(map(_written, raw))}]"
+    if isinstance(raw, dict):
+        return f"{{{', '.join(f'{key}: {_written(value)}' for key, value in raw.items())}}}"
+    return str(raw)
 
 
 def _can_be_kept(value: object) -> bool:
     """Whether a value can go where values go: no page or path holds control characters, no date such numbers."""
     if isinstance(value, str):
         return not _CONTROL.search(value)
-    return not isinstance(value, int) or value.bit_length() < 32
+    return not isinstance(value, int) or abs(value) <= _MOST
 
 
 @cache

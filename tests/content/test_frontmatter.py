@@ -59,7 +59,7 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         "in_reply_to: a.example\nreply: [pigeon]\n---\n"
     )
     assert told(text) == [
-        "2: “title” cannot be “['a']”; write a text",
+        "2: “title” cannot be “[a]”; write a text",
         "5: “draft” cannot be “perhaps”; write true or false",
         "6: “tags” takes a list; write [one, two], or one “- item” a line",
     ]
@@ -70,6 +70,19 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         "8: “in_reply_to” is not a web address: a.example; write a whole address that starts with https://",
         "9: “reply.1” cannot be “pigeon”; write one of: email, webmention, form",
     ]
+
+
+def test_what_a_value_cannot_be_is_told_as_it_is_written_and_a_number_with_its_range() -> None:
+    head = "title: T\ntags: [a, [b, {c: d}]]\nslug: {e: [f]}\n"
+    assert told(f"---\n{head}---\n") == [
+        "3: “tags.2” cannot be “[b, {c: d}]”; write a text",
+        "4: “slug” cannot be “{e: [f]}”; write a text",
+    ]
+    for number, hint in (("99999999999", " up to 2147483647"), (f"{9 * 10**30}", " up to 2147483647"), ("ten", "")):
+        assert told(f"---\ntitle: T\nreply: {{closes_after: {number}}}\n---\n") == [
+            f"3: “reply.closes_after” cannot be “{number}”; write a whole number{hint}"
+        ]
+    assert read("title: T\nreply: {closes_after: 2147483647}\n").reply.closes_after == 2147483647
 
 
 def test_a_head_has_65536_characters_and_a_longer_one_is_told_the_limit() -> None:
