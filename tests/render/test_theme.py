@@ -54,6 +54,15 @@ def test_an_unknown_theme_is_refused_and_what_there_is_named(tmp_path: Path, nam
     assert said.startswith(f"convblog.yaml:2: there is no theme “{name}”") and "agora" in said.partition(";")[2]
 
 
+def test_a_theme_without_its_file_is_told_what_is_missing(tmp_path: Path) -> None:
+    write(tmp_path, "themes/empty/templates/base.html", "")
+    write(tmp_path, "convblog.yaml", "title: T\ntheme: empty\n")
+    assert refused(tmp_path, "empty") == (
+        "convblog.yaml:2: the theme “empty” has no theme.yaml; "
+        "write themes/empty/theme.yaml with the lines “name: empty” and “extends: agora”"
+    )
+
+
 def test_a_circle_of_themes_is_refused_with_its_line(tmp_path: Path) -> None:
     write(tmp_path, "themes/a/theme.yaml", "name: a\nextends: b\n")
     write(tmp_path, "themes/b/theme.yaml", "name: b\n\nextends: a\n")

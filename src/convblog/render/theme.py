@@ -106,6 +106,9 @@ def _folder(site: Path, name: str, where: str, line: int) -> Path:
     near = yamlfile.near(name, known)
     hint = N_("did you mean “{near}”?") if near else N_("take one of: {known}")
     line = line or configfile.line_of(site, "theme")
+    if _NAME.fullmatch(name) and (homes[0] / name).is_dir():
+        hint = N_("write themes/{name}/theme.yaml with the lines “name: {name}” and “extends: agora”")
+        raise site_error(where, line, N_("the theme “{name}” has no theme.yaml"), hint, name=name)
     raise site_error(where, line, N_("there is no theme “{name}”"), hint, name=name, near=near, known=", ".join(known))
 
 
