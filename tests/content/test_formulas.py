@@ -72,3 +72,8 @@ def test_a_formula_is_well_formed_and_holds_no_address(tex: str) -> None:
 )
 def test_what_cannot_be_read_is_shown_as_written_with_a_warning(tex: str) -> None:
     assert mathml(tex, True) is None
+    if tex.strip():
+        told = render(f"A ${tex}$ b", source="content/posts/a.md", first_line=1, lang="en").warnings
+        assert [(message, len(values["tex"]) <= 60) for _, message, _, values in told] == [
+            ("a formula that cannot be read: {tex}", True)
+        ]

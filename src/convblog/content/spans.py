@@ -11,7 +11,7 @@ from convblog.content.body import Href, Size
 from convblog.content.formulas import is_long, mathml
 from convblog.content.holes import escape, escape_value
 from convblog.content.links import is_external
-from convblog.content.plaintext import plain_text
+from convblog.content.plaintext import plain_text, shorten
 from convblog.content.writer import Writer
 from convblog.problems import N_
 
@@ -70,7 +70,8 @@ def formula_html(writer: Writer, tex: str, *, display: bool) -> str:
     """A formula as MathML; as code, with a warning, if it cannot be read."""
     math = mathml(tex, display)
     if math is None:
-        writer.findings.warn(N_("a formula that cannot be read: {tex}"), N_("it is shown as written"), tex=tex.strip())
+        short = shorten(" ".join(tex.split()), 60)
+        writer.findings.warn(N_("a formula that cannot be read: {tex}"), N_("it is shown as written"), tex=short)
         return f"<code>{escape(tex)}</code>"
     return math
 
