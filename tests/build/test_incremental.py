@@ -176,6 +176,27 @@ def test_a_conversation_closes_by_itself(tmp_path: Path) -> None:
     assert "2026/01/one/index.html" in built(site, later).written
 
 
+def test_a_page_that_closes_by_itself_no_longer_names_the_endpoint_and_hosts_are_told_to_send_it_with_none(
+    tmp_path: Path,
+) -> None:
+    site = site_of(
+        tmp_path,
+        THREE + "== convblog.yaml\ntitle: T\nurl: https://t.example/\nconversation:\n  closes_after: 400\n"
+        "  webmention: {endpoint: https://t.example/webmention}\n",
+    )
+    built(site)
+    naming = {path for path, data in tree(site / "public").items() if b"/webmention>" in data or b'rel="webm' in data}
+    assert naming >= {"2026/01/one/index.html", "about/index.html", "index.html", "_headers", ".htaccess"}
+    later = Moment(NOW.seconds + 200 * 86_400)
+    assert {"_headers", ".htaccess"} <= {*built(site, later).written}
+    found = tree(site / "public")
+    naming = {path for path, data in found.items() if b"/webmention>" in data or b'rel="webm' in data}
+    assert naming >= {"about/index.html", "index.html"}
+    assert naming.isdisjoint({"2026/01/one/index.html", "_headers", ".htaccess"})
+    built(site, later, clean=True)
+    assert tree(site / "public") == found
+
+
 def test_a_deleted_cache_only_makes_the_build_slower(tmp_path: Path) -> None:
     site = site_of(tmp_path, THREE)
     built(site)

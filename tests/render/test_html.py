@@ -363,6 +363,13 @@ def test_a_closed_conversation_says_so_and_keeps_its_letters() -> None:
     assert "Ask for removal" in made
 
 
+def test_a_page_that_takes_no_webmentions_names_no_endpoint_and_any_other_does() -> None:
+    closed = [replace(post(), openness=openness) for openness in (Openness((), closed=True), Openness(("email",)))]
+    assert [page.url for page in closed if 'rel="webmention"' in html(page)] == []
+    assert 'rel="webmention"' in html(replace(post(), openness=Openness(("webmention",))))
+    assert 'rel="webmention"' in html(TagsPage("t", "/tags/", "fr", ()))
+
+
 def test_where_nothing_is_configured_and_nobody_wrote_there_is_no_conversation() -> None:
     bare = html(replace(post(), openness=Openness(()), thread=Thread(), conversation_feed=""))
     assert 'id="thread"' not in bare

@@ -117,7 +117,7 @@ REDIRECTIONS = (
 
 
 def hostfile(name: str, own: str = "", redirections: tuple[Redirection, ...] = REDIRECTIONS) -> str:
-    return render_hostfile(HostFile(name, f"/blog/{name}", "fr", redirections, own), FACE).decode()
+    return render_hostfile(HostFile(name, f"/blog/{name}", "fr", redirections, own, True), FACE).decode()
 
 
 @pytest.mark.parametrize("name", ["_redirects", "_headers", ".htaccess"])
@@ -219,6 +219,7 @@ def test_the_policy_names_the_origin_of_the_form_and_nothing_unsound(form: str, 
 def test_a_site_without_webmentions_advertises_none() -> None:
     face = replace(FACE, reply=replace(FACE.reply, webmention=""))
     for name in ("_headers", ".htaccess"):
-        page = HostFile(name, f"/blog/{name}", "fr", (), "")
+        page = HostFile(name, f"/blog/{name}", "fr", (), "", True)
         assert b"Link" in render_hostfile(page, FACE)
         assert b"Link" not in render_hostfile(page, face)
+        assert b"Link" not in render_hostfile(replace(page, webmentions=False), FACE)

@@ -43,14 +43,14 @@ def policy(face: Face) -> str:
     return f"default-src 'self'; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
 
 
-def headers(face: Face) -> tuple[tuple[str, str], ...]:
-    """The headers of every page, as names and values."""
+def headers(face: Face, webmentions: bool) -> tuple[tuple[str, str], ...]:
+    """The headers of every page, as names and values. Where not all take webmentions, each that does says so itself."""
     found = [
         ("Content-Security-Policy", policy(face)),
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ("X-Content-Type-Options", "nosniff"),
     ]
-    if face.reply.webmention:
+    if face.reply.webmention and webmentions:
         found.append(("Link", f'<{_in_header(face.reply.webmention)}>; rel="webmention"'))
     return tuple(found)
 
@@ -93,7 +93,7 @@ def _headers(page: HostFile, face: Face) -> str:
     """
     everywhere = f"{encoded(face.prefix)}/*"
     own = _set_for(everywhere, page.own)
-    lines = [f"  {name}: {value}\n" for name, value in headers(face) if name.lower() not in own]
+    lines = [f"  {name}: {value}\n" for name, value in headers(face, page.webmentions) if name.lower() not in own]
     blocks = [f"{everywhere}\n{''.join(lines)}"] if lines else []
     for name, kind in FEED_TYPES:
         paths = (f"{encoded(face.prefix)}/{name}", f"{everywhere}/{name}")
@@ -122,7 +122,7 @@ def _htaccess(page: HostFile, face: Face) -> str:
     sections = (
         _errors(face, own),
         _section("mod_alias", (line for r in page.redirections for line in _redirect_match(r))),
-        _section("mod_headers", _header_lines(face, own)),
+        _section("mod_headers", _header_lines(page, face)),
         _section("mod_mime", _type_lines()),
     )
     return "\n".join(filter(None, sections))
@@ -168,9 +168,9 @@ def _pattern(path: str) -> str:
     )
 
 
-def _header_lines(face: Face, own: str) -> Iterable[str]:
-    for name, value in headers(face):
-        if not re.search(rf"^\s*header\s.*\b{name.lower()}\b", own, re.MULTILINE):
+def _header_lines(page: HostFile, face: Face) -> Iterable[str]:
+    for name, value in headers(face, page.webmentions):
+        if not re.search(rf"^\s*header\s.*\b{name.lower()}\b", page.own.lower(), re.MULTILINE):
             # A percent sign would begin one of Apache's own variables.
             yield f"Header always set {name} {_quoted(value.replace('%', '%%'))}"
     names = "|".join(name.replace(".", "[.]") for name, _ in FEED_TYPES)

@@ -47,6 +47,7 @@ def host_files(material: Material, own: dict[str, str]) -> Iterator[HostFile]:
         Redirection(config.prefix + addresses.written(r.old), config.prefix + addresses.written(r.new) if r.new else "")
         for r in material.site.redirections
     )
+    webmentions = all("webmention" in material.openness(placed).channels for placed in material.site.everything)
     for name in HOST_FILES:
         yield HostFile(
             path=name,
@@ -54,6 +55,7 @@ def host_files(material: Material, own: dict[str, str]) -> Iterator[HostFile]:
             lang=config.lang,
             redirections=() if name == "_headers" else redirections,
             own=own.get(name, ""),
+            webmentions=webmentions and name != "_redirects",
         )
 
 

@@ -233,13 +233,17 @@ class Blogroll(Struct, frozen=True, array_like=True):
 
 
 class HostFile(Struct, frozen=True, array_like=True):
-    """`_redirects`, `_headers` or `.htaccess`: what the host should do; `own` is the author's file of that name."""
+    """`_redirects`, `_headers` or `.htaccess`: what the host should do; `own` is the author's file of that name.
+
+    `webmentions` says whether every page takes them: hosts are told of headers for all pages at once.
+    """
 
     path: str
     url: str
     lang: str
     redirections: tuple[Redirection, ...]
     own: str
+    webmentions: bool
 
 
 class Stylesheet(Struct, frozen=True, array_like=True):
