@@ -98,6 +98,17 @@ def test_json_of_collect_is_one_value_without_a_word_of_what_is_not_published(si
     assert "Only" not in done.out
 
 
+def test_without_a_subcommand_it_is_the_list_with_its_options(site: Path) -> None:
+    convblog("collect", site)
+    for options in ([], ["--json"], ["--json", "--unpublished"], ["--state", "private"], ["--page", "/none/", "--all"]):
+        short, whole = convblog("inbox", "-C", site, *options), convblog("inbox", "list", "-C", site, *options)
+        assert (short, short.status) == (whole, 0)
+    assert len(json.loads(convblog("inbox", "--json", "-C", site).out)) == 2
+    wrong = convblog("inbox", "--json", "show", "7k3f9q2mzt", "-C", site)
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "options stand after the subcommand: convblog inbox show …" in wrong.err
+
+
 def test_an_answer_from_the_mailbox_to_the_page(site: Path) -> None:
     convblog("collect", site)
     waiting = ids(site)

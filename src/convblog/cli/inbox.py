@@ -19,16 +19,6 @@ T = TypeVar("T")
 Function = Callable[..., int | None]
 
 
-@click.group("inbox", help=_("Answers that wait: read them, publish them, answer them."), invoke_without_command=True)
-@site_option
-@click.pass_context
-def command(context: click.Context, site: str) -> None:
-    """Without a subcommand: list what waits."""
-    context.obj = site
-    if context.invoked_subcommand is None:
-        context.invoke(list_)
-
-
 def _ids(function: Function) -> Function:
     return click.argument("ids", metavar="ID…", nargs=-1, required=True)(function)
 
@@ -37,6 +27,30 @@ def _for_machines(function: Function) -> Function:
     text = _("With --json: the words of what is not published, too.")
     function = click.option("--unpublished", is_flag=True, help=text)(function)
     return click.option("--json", "machine", is_flag=True, help=_("Say it for machines, as JSON."))(function)
+
+
+def _of_list(function: Function) -> Function:
+    states = click.option(
+        "--state", "states", multiple=True, type=click.Choice(STATES), help=_("Only these; else what waits.")
+    )
+    page = click.option("--page", metavar="PATH", default="", help=_("Only answers to this page."))
+    everything = click.option("--all", "everything", is_flag=True, help=_("Whatever their state."))
+    return states(page(everything(_for_machines(function))))
+
+
+@click.group("inbox", help=_("Answers that wait: read them, publish them, answer them."), invoke_without_command=True)
+@site_option
+@_of_list
+@click.pass_context
+def command(context: click.Context, /, site: str, **options: Any) -> None:
+    """Without a subcommand: list what waits."""
+    context.obj = site
+    name = context.invoked_subcommand
+    if name is None:
+        context.invoke(list_, **options)
+    elif any(options.values()):
+        text = _("options stand after the subcommand: convblog inbox {name} …")
+        raise click.UsageError(text.format(name=name))
 
 
 def _root(site: str) -> str:
@@ -59,10 +73,7 @@ def _each(ids: Sequence[str], act: Callable[[str], T]) -> tuple[list[T], int]:
 
 @command.command("list", help=_("What waits, from the oldest."))
 @site_option
-@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help=_("Only these; else what waits."))
-@click.option("--page", metavar="PATH", default="", help=_("Only answers to this page."))
-@click.option("--all", "everything", is_flag=True, help=_("Whatever their state."))
-@_for_machines
+@_of_list
 def list_(
     site: str = "",
     states: Sequence[State] = (),
