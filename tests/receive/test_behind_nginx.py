@@ -130,6 +130,16 @@ def test_the_form_and_mail_come_through_and_pages_are_had_beside_them(server: Se
             assert (missing.status_code, missing.content) == (404, (server.site / "public/404.html").read_bytes()), path
 
 
+def test_at_an_old_address_stands_a_page_that_leads_on_or_says_that_it_is_gone(server: Server) -> None:
+    put(server.site, "addresses.yaml", "moved: {/old/: /2026/11/lettre/}\ngone: [/gone/]\n")
+    built(server.site)
+    with server.proxy.visitor("127.0.0.2") as client:
+        moved, gone = client.get("/old/"), client.get("/gone/")
+    assert (moved.status_code, gone.status_code) == (200, 200), "true 301 and 410: see publish.md"
+    assert '<meta http-equiv="refresh" content="0; url=/2026/11/lettre/">' in moved.text
+    assert '<meta http-equiv="Status" content="410 Gone">' in gone.text
+
+
 def test_pages_of_the_site_may_be_called_like_the_service(server: Server) -> None:
     names = ("mail", "health", "queue", "reply", "unsubscribe", "webmention", "reply/thanks", "queue/settled")
     for name in names:
