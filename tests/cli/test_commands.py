@@ -47,7 +47,7 @@ def test_from_nothing_to_a_site_that_was_checked(tmp_path: Path) -> None:
     first = convblog("build", where=blog)
     assert (first.status, first.err) == (0, "")
     assert first.out.splitlines()[-1].split(", ")[0] == "9 pages"
-    assert "A &#34;quoted&#34; title" in (blog / "public/index.html").read_text()
+    assert "A “quoted” title" in (blog / "public/index.html").read_text()
     begun = convblog("post", "Where: are we going?", "-C", "blog", where=tmp_path)
     [path] = begun.out.splitlines()
     assert (begun.status, path.rpartition("/")[2]) == (0, "where-are-we-going.md")

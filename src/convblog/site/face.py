@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from convblog.config import Config
+from convblog.content.typography import smarten
 from convblog.site.parts import Byline, Part, Version
 
 
@@ -42,3 +44,15 @@ class Face(Struct, frozen=True):
     blogroll: bool
     theme_options: dict[str, str]
     generator: str
+
+
+def title(config: Config, lang: str) -> str:
+    """The title of the site in `lang`, set by the rules of that language."""
+    own = config.languages.get(lang)
+    return smarten((own.title if own else "") or config.title, lang)
+
+
+def description(config: Config, lang: str) -> str:
+    """What the site says of itself in `lang`, set likewise."""
+    own = config.languages.get(lang)
+    return smarten((own.description if own else "") or config.description, lang)

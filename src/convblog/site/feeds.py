@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 
 from convblog.conversation.response import Response
-from convblog.site import addresses
+from convblog.site import addresses, face
 from convblog.site.material import Material, pictures_of, voice_of
 from convblog.site.pages import ConversationFeed, FeedPage
 from convblog.site.parts import Entry, Remark
@@ -25,8 +25,7 @@ def plan(material: Material) -> Iterator[Sketch]:
     entries: dict[str, Entry] = {}
     for lang in config.langs:
         home = addresses.home_of(lang, config)
-        own = config.languages.get(lang)
-        title = (own.title if own else "") or config.title
+        title = face.title(config, lang)
         yield from _feeds(material, entries, lang, home, title, material.site.posts[lang])
         for tag in material.site.tags[lang].values():
             yield from _feeds(material, entries, lang, tag.address, f"{title} — {tag.link.name}", tag.posts)
@@ -56,7 +55,6 @@ def _feed(
 ) -> FeedPage:
     config = material.config
     entries = tuple(_entry(material, known, placed) for placed in reversed(posts))
-    own = config.languages.get(lang)
     changed = (moment for entry in entries for moment in (entry.updated, entry.newest_answer) if moment)
     return FeedPage(
         path=addresses.file_of(home + KINDS[kind]),
@@ -64,7 +62,7 @@ def _feed(
         lang=lang,
         kind=kind,
         title=title,
-        description=(own.description if own else "") or config.description,
+        description=face.description(config, lang),
         home=config.prefix + home,
         updated=max(changed, default=_NEVER),
         entries=entries,

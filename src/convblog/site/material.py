@@ -19,7 +19,7 @@ from convblog.conversation.response import Person, Response
 from convblog.conversation.thread import Picture, Thread, Voice
 from convblog.conversation.threading import EMPTY, Threads
 from convblog.problems import N_, Problem, problem
-from convblog.site import addresses, languages
+from convblog.site import addresses, face, languages
 from convblog.site.model import Site
 from convblog.site.parts import (
     Byline,
@@ -67,7 +67,7 @@ class Material(Struct, frozen=True, dict=True):
     @cached_property
     def _bylines(self) -> dict[str, Byline]:
         main = self.config.author
-        bylines = {"": Byline(main.name or self.config.title, main.url or self.config.url)}
+        bylines = {"": Byline(main.name or face.title(self.config, self.config.lang), main.url or self.config.url)}
         for name, author in self.config.authors.items():
             bylines[name] = Byline(author.name or name, author.url)
         return bylines

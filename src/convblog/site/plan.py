@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from convblog.config import Config
+from convblog.content.typography import smarten
 from convblog.conversation.pages import normal
-from convblog.site import addresses, answerpages, feeds, languages, lists, machines
+from convblog.site import addresses, answerpages, face, feeds, languages, lists, machines
 from convblog.site.face import Face, NavLink, ReplySettings
 from convblog.site.history import FILE as ADDRESSES
 from convblog.site.material import Material
@@ -115,7 +116,8 @@ def _series(material: Material, placed: Placed) -> Series | None:
     if not placed.post.series or placed.post.kind == "page":
         return None
     parts: Sequence[Placed] = material.site.series[(placed.lang, placed.post.series)]
-    return Series(placed.post.series, tuple(part.link for part in parts), parts.index(placed) + 1)
+    title = smarten(placed.post.series, placed.lang)
+    return Series(title, tuple(part.link for part in parts), parts.index(placed) + 1)
 
 
 def _old_addresses(material: Material) -> Iterator[Sketch]:
@@ -137,19 +139,19 @@ def faces(config: Config, generator: str) -> dict[str, Face]:
 
 
 def _face(config: Config, lang: str, generator: str) -> Face:
-    own = config.languages.get(lang)
     conversation = config.conversation
+    openings = conversation.openings.get(lang)
     return Face(
         lang=lang,
         direction=languages.direction(lang),
-        title=(own.title if own else "") or config.title,
-        description=(own.description if own else "") or config.description,
+        title=face.title(config, lang),
+        description=face.description(config, lang),
         origin=config.origin,
         prefix=config.prefix,
         home=config.prefix + addresses.home_of(lang, config),
-        author=Byline(config.author.name or config.title, config.author.url or config.url),
+        author=Byline(config.author.name or face.title(config, lang), config.author.url or config.url),
         nav=tuple(
-            NavLink(item.title, config.prefix + item.url if item.url.startswith("/") else item.url)
+            NavLink(smarten(item.title, lang), config.prefix + item.url if item.url.startswith("/") else item.url)
             for item in config.nav
             if item.lang in ("", lang)
         ),
@@ -159,7 +161,7 @@ def _face(config: Config, lang: str, generator: str) -> Face:
             plus_addressing=conversation.email.plus_addressing,
             webmention=conversation.webmention.endpoint,
             form=conversation.form.endpoint,
-            openings=conversation.openings.get(lang),
+            openings=None if openings is None else tuple(smarten(one, lang) for one in openings),
         ),
         hub=config.feed.hub,
         blogroll=bool(config.blogroll),

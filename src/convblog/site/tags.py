@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from convblog.config import Config
+from convblog.content.typography import smarten
 from convblog.problems import N_, Problem, problem
 from convblog.site.addresses import home_of
 from convblog.site.parts import TagLink
@@ -16,7 +17,7 @@ from convblog.site.placed import Placed, line_of
 
 
 class Tag(Struct, frozen=True):
-    """A tag of one language: its link, its address, and its posts from the oldest."""
+    """A tag of one language: its link, by its name as it is set in type, its address, and its posts from the oldest."""
 
     link: TagLink
     address: str
@@ -48,10 +49,14 @@ def of(
                 posts[slug].append(one)
     home = home_of(lang, config)
     return {
-        slug: Tag(TagLink(names[slug], f"{config.prefix}{home}tags/{slug}/"), f"{home}tags/{slug}/", posts[slug])
+        slug: Tag(_link(names[slug], f"{config.prefix}{home}tags/{slug}/", lang), f"{home}tags/{slug}/", posts[slug])
         for slug in sorted(posts)
         if posts[slug]
     }
+
+
+def _link(name: str, url: str, lang: str) -> TagLink:
+    return TagLink(smarten(name, lang), url)
 
 
 def _folded(name: str) -> str:
