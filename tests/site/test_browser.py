@@ -199,6 +199,22 @@ def test_words_without_an_end_and_long_formulas_break_no_page_at_320_px(
             assert [shown(violation) for violation in found["violations"]] == [], file.path
 
 
+def test_the_box_of_a_task_stands_beside_its_words_in_a_list_with_paragraphs_too(
+    browser: Browser, tmp_path: Path
+) -> None:
+    put(tmp_path, "convblog.yaml", scenario.CONFIG)
+    put(tmp_path, "content/posts/a.md", post("A", body="- [ ] task\n\n  More of it.\n\n- [x] done", slug="a"))
+    scenario.built(tmp_path)
+    output = Output(tmp_path / "public", "https://test.example/")
+    with serving(output) as server, opened(browser, server, "/2026/01/a/", NARROW) as page:
+        places = """() => [...document.querySelectorAll('.task p, .task input')]
+            .map(e => e.getBoundingClientRect()).map(place => [place.top, place.bottom])"""
+        box, task, more, other_box, done = page.evaluate(places)
+        for (top, bottom), (begins, ends) in ((box, task), (other_box, done)):
+            assert begins < bottom and top < ends
+        assert more[0] >= task[1]
+
+
 def test_an_address_reads_from_left_to_right_on_a_page_that_does_not(browser: Browser, tmp_path: Path) -> None:
     """Else its slashes change sides: `/https://test.example/ar/2026/a`."""
     there = "https://marie.example/notes/12/"
