@@ -330,6 +330,23 @@ def test_what_has_no_address_is_words_without_a_link(source: str) -> None:
     assert [a for a in tree.iter("a") if not "".join(a.itertext()).strip()] == []
 
 
+def test_what_came_from_no_address_is_cited_at_its_place_in_the_thread() -> None:
+    """As programs read it: else the name is taken for an address."""
+    nobody = Voice("Rép", "", "/portraits/0123456789.svg")
+    kinds = ("like", "repost", "bookmark")
+    found = Thread(
+        mentions=(Mention("m1", "Rép", "", "", nobody, NOON),),
+        reactions=tuple(Reaction(f"k-{kind}", kind, nobody, "") for kind in kinds),
+    )
+    there = "https://fil.example/2026/11/premier-mot/"
+    entry = mf2py.parse(doc=html(replace(post(), thread=found)), url=there)["items"][0]["properties"]
+    for kind, identity in (("mention", "m1"), *((kind, f"k-{kind}") for kind in kinds)):
+        (cite,) = entry[kind]
+        assert cite["properties"]["url"] == [f"{there}#r-{identity}"]
+        assert cite["value"] == f"{there}#r-{identity}"
+        assert cite["properties"]["author"] == ["Rép"]
+
+
 def addresses_within(tree: Any, identity: str) -> list[str]:
     here = next(e for e in tree.iter() if e.attrib.get("id") == identity)
     return [link.attrib.get("href") for link in here.iter("a")]
