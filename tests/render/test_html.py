@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from convblog.channels import form
 from convblog.content.body import Heading
 from convblog.conversation.thread import Addressee, Mention, Reaction, Thread, Voice
+from convblog.digest import token
 from convblog.render.html import web
 from convblog.site.face import Face
 from convblog.site.pages import (
@@ -410,7 +411,7 @@ def test_where_there_is_no_mail_each_answer_asks_for_removal_by_the_form(prefix:
     page = replace(post("en"), url=f"{prefix}/2026/11/premier-mot/")
     tree = parsed(html(page, faces=without_mail("en", prefix)))
     asking = [b for b in tree.iter("button") if b.attrib.get("form") == "ask:removal"]
-    assert [b.attrib["value"] for b in asking] == [f"000000000{number}" for number in (1, 2, 3, 4, 5)]
+    assert [b.attrib["value"] for b in asking if "name" in b.attrib] == [f"000000000{n}" for n in (1, 2, 3, 4, 5)]
     assert {"".join(b.itertext()) for b in asking} == {"Ask for removal"}
     (sent,) = [f for f in tree.iter("form") if f.attrib.get("id") == "ask:removal"]
     fields = {e.attrib["name"]: e.attrib["value"] for e in sent.iter("input")}
@@ -427,10 +428,31 @@ def test_where_there_is_neither_mail_nor_an_open_form_removal_is_asked_at_the_au
     for page, faces in ((by_webmention, without_mail("en", form="")), (closed, without_mail("en"))):
         tree = parsed(html(page, faces=faces))
         asking = [a.attrib["href"] for a in tree.iter("a") if "".join(a.itertext()) == "Ask for removal"]
-        assert asking == ["https://claire.example/"] * 5
+        assert asking == ["https://claire.example/"] * 7
         assert not list(tree.iter("form"))
     nowhere = {"en": replace(without_mail("en")["en"], author=Byline("Claire", "https://fil.example"))}
     assert "Ask for removal" not in html(closed, faces=nowhere), "the site's own home page is no way to ask"
+
+
+def test_those_who_are_named_without_an_answer_ask_for_removal_too_once_a_group() -> None:
+    """By mail, by the form, or at the author's page, as beneath an answer."""
+    alone = replace(post("en"), thread=replace(thread(), answers=()))
+    closed = replace(alone, openness=Openness((), closed=True))
+    for page in (alone, closed):
+        tree = parsed(html(page))
+        asking = [a.attrib["href"] for a in tree.iter("a") if "".join(a.itertext()) == "Ask for removal"]
+        assert len(asking) == 2
+        assert {*asking} == {f"mailto:repondre+{token(page.url)}@fil.example?{REMOVAL}"}
+    tree = parsed(html(alone, faces=without_mail("en")))
+    assert [b.attrib.get("name") for b in tree.iter("button") if b.attrib.get("form") == "ask:removal"] == [None] * 2
+    assert [f.attrib["id"] for f in tree.iter("form") if f.attrib.get("id") == "ask:removal"] == ["ask:removal"]
+    tree = parsed(html(closed, faces=without_mail("en")))
+    asking = [a.attrib["href"] for a in tree.iter("a") if "".join(a.itertext()) == "Ask for removal"]
+    assert asking == ["https://claire.example/"] * 2
+    assert "Ask for removal" not in html(replace(alone, thread=Thread()))
+
+
+REMOVAL = "subject=%5Bremoval%5D&body=Please%20take%20my%20answer%20away."
 
 
 def test_every_field_of_a_form_has_a_label() -> None:

@@ -106,8 +106,9 @@ def test_both_lines_for_a_name_begin_alike_in_every_language() -> None:
         assert translate(NAME_LINE).split()[0] == translate(SHORT_NAME_LINE).replace(",", "").split()[0]
 
 
-def test_a_page_offers_no_removal() -> None:
-    assert made().removal == ""
+def test_whoever_is_named_on_a_page_without_an_answer_asks_for_removal_by_the_pages_token() -> None:
+    mail = (f"repondre+{token(TARGET)}@fil.example", "[removal]", "Please take my answer away.")
+    assert parts(made().removal) == parts(made(channels=()).removal) == mail
 
 
 def test_only_the_open_channels_are_offered_and_removal_always() -> None:
@@ -126,7 +127,7 @@ def test_where_there_is_no_mail_the_form_asks_for_removal_and_else_the_authors_p
         found = made(**mailless, **closed)
         assert (found.removal, found.removal_by_form) == ("https://claire.example/", False), closed
     assert made(**mailless | {"author_page": "", "form": ""}).removal == ""
-    assert not made(**mailless | {"answer_id": ""}).removal_by_form
+    assert made(**mailless | {"answer_id": ""}).removal_by_form
     with_mail = made(**mailless | {"address": "repondre@fil.example"})
     assert with_mail.removal.startswith("mailto:") and not with_mail.removal_by_form
 

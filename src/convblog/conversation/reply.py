@@ -38,13 +38,13 @@ class Ways(NamedTuple):
     mail: str  # mailto: for an answer to be published
     private: str  # mailto: for the author alone
     openings: tuple[tuple[str, str], ...]  # (text, mailto:) for one tap
-    removal: str  # asks to take this answer away: mailto:, else a page of the author's
+    removal: str  # asks to take an answer away: mailto:, else a page of the author's
     webmention_endpoint: str
     permalink: str  # the absolute address to link to from a site of one's own
     form_endpoint: str
     target: str  # path of the page without the site's prefix
     in_reply_to: str  # the answer's id, or empty
-    removal_by_form: bool  # whether it is the form that asks to take this answer away
+    removal_by_form: bool  # whether it is the form that asks to take an answer away
 
 
 def ways(
@@ -66,21 +66,22 @@ def ways(
     """The ways that stand open of `channels` (`email`, `webmention`, `form`).
 
     `target` is the page's path without the site's prefix (percent-encoded or not), `permalink` the absolute address
-    of the page or, with its fragment, of the answer; `answer_id` is empty for the page itself. Removal stays possible
-    when all else is closed: by mail; where there is none by the form, as long as that is open, else at `author_page`.
+    of the page or, with its fragment, of the answer; `answer_id` is empty for the page itself. Removal (of this answer,
+    or of one on the page) stays possible when all else is closed: by mail; where there is none by the form, as long as
+    that is open, else at `author_page`.
     Where `openings` is None, those that come with the program are offered.
     """
     target = unquote(target)
     begun = tuple(map(translate, OPENINGS)) if openings is None else openings
     by_mail = bool(address) and "email" in channels
-    removal_by_form = bool(answer_id and form and "form" in channels and not address)
+    removal_by_form = bool(form and "form" in channels and not address)
     mail = _Mailbox(_encoded_mailbox(address), plus_addressing, answer_id or token(target), translate)
     texts = (_texts_at_answers if answer_id else _texts_at_pages)(title, question, translate)
     return Ways(
         mail=mail.to("", texts.subject, texts.body) if by_mail else "",
         private=mail.to("-p", texts.subject, texts.private) if by_mail else "",
         openings=tuple((o, mail.to("", texts.reminder, _opening(o, answer_id) + texts.end)) for o in begun if by_mail),
-        removal=_removal(mail, author_page) if answer_id and not removal_by_form else "",
+        removal=_removal(mail, author_page) if not removal_by_form else "",
         webmention_endpoint=webmention if "webmention" in channels else "",
         permalink=permalink,
         form_endpoint=form if "form" in channels else "",
