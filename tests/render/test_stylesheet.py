@@ -181,6 +181,7 @@ def test_a_broken_file_of_translations_is_a_problem_with_its_line(tmp_path: Path
         (Moment(1795172400, 60), "fr", "20 novembre 2026"),
         (Moment(1793487600, 60), "fr", "1er novembre 2026"),
         (Moment(1795172400, 60), "en", "November 20, 2026"),
+        (Moment(1795172400, 60), "en-GB", "20 November 2026"),
         (Moment(1795216200, 60), "fr", "21 novembre 2026"),
         (Moment(-62135596800), "fr", "1er janvier 1"),
         (Moment(253402300799), "fr", "31 décembre 9999"),
