@@ -20,7 +20,10 @@ _ASIDE = ".aside"  # ends the name of a file that is being written
 def make(folder: Path) -> None:
     """Make `.convblog/`: nobody else may look in, and git does not see it even if nobody told it."""
     if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True)
+        except FileExistsError:  # somebody else just made it
+            return
         write(folder / ".gitignore", b"*\n")
     elif stat.S_IMODE(folder.stat().st_mode) & 0o077:
         folder.chmod(0o700)

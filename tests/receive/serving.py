@@ -22,7 +22,7 @@ from convblog.conversation.pages import PageEntry, Pages, remember
 
 T = TypeVar("T")
 
-PATIENCE = 30.0  # seconds; the machine of a test may be busy
+PATIENCE = 90.0  # seconds; the machine of a test may be busy
 NOW = 1_795_000_000  # 2026-11-18
 
 URL = "https://fil.example/"

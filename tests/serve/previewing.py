@@ -18,7 +18,7 @@ from msgspec import json
 
 T = TypeVar("T")
 
-PATIENCE = 30.0  # seconds; the machine of a test may be busy
+PATIENCE = 90.0  # seconds; the machine of a test may be busy
 
 # A preview that turned outward would end at once, and every test with it.
 _PROGRAM = """
