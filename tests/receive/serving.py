@@ -107,6 +107,16 @@ class Service:
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-language": "en"}
 
 
+def takes(limit: int, ask: Callable[[int], int]) -> None:
+    """Ask until it is too much: `limit` times at once, and what more a minute's limit allows for a slow machine."""
+    begun, number = time.monotonic(), 0
+    while (status := ask(number)) == 201:
+        number += 1
+    due_since = (time.monotonic() - begun) * limit / 60
+    assert status == 429
+    assert limit <= number <= limit + due_since + 1
+
+
 def until(find: Callable[[], T]) -> T:
     """The first true value of `find`, asked again and again; a failure of the network counts as false."""
     end = time.monotonic() + PATIENCE

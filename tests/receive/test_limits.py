@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +15,7 @@ from convblog.channels.queue import Queue
 from convblog.receive import limits
 from convblog.receive.commits import Commits
 from convblog.receive.limits import Rate, client_of, networks
-from tests.receive.serving import BROWSER, queue_of, serving, settle, site_of, until
+from tests.receive.serving import BROWSER, queue_of, serving, settle, site_of, takes, until
 
 TRUSTED = networks(["127.0.0.1", "10.0.0.0/8", "2001:db8:1::/48"])
 
@@ -147,11 +146,7 @@ def test_no_more_wait_than_may_and_there_is_room_again_when_some_are_taken_in(tm
 
 def test_one_site_may_send_twenty_a_minute_and_a_bridge_as_many_as_a_client(tmp_path: Path) -> None:
     with serving(site_of(tmp_path / "site")) as service:
-        begun, sent = time.monotonic(), 0
-        while service.mention(f"https://loud.example/{sent}").status_code == 201:
-            sent += 1
-        since = time.monotonic() - begun  # one more every three seconds, on a slow machine
-        assert 20 <= sent <= 20 + since / 3 + 1
+        takes(20, lambda number: service.mention(f"https://loud.example/{number}").status_code)
         bridged = [service.mention(f"https://brid.gy/like/x/y/z/{number}").status_code for number in range(25)]
         assert bridged == [201] * 25
 
