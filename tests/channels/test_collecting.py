@@ -168,6 +168,7 @@ def test_one_mail_at_two_sources_is_one_answer(server: Dovecot, user: str, imap:
     assert lying(server, user) == {WAITING: ["1"]}
 
 
+@pytest.mark.slow
 def test_ten_thousand_copies_of_one_mail_are_one_answer(tmp_path: Path) -> None:
     source = maildir(tmp_path / "mail", *[message("Again.")] * 10_000)
     with desk(tmp_path / "site", email=EMAIL) as at:

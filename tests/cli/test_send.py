@@ -190,6 +190,7 @@ def test_a_torn_record_is_told_and_does_not_stop_anything(tmp_path: Path) -> Non
         assert convblog("send", root).out == "Nothing to send.\n"
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_and_run_again_everything_is_told_and_nothing_settled_twice(tmp_path: Path) -> None:
     with hosts(4) as (home, *others):
         links = [f"{host.url}/{number}" for host in others for number in range(2)]

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import httpx
+import pytest
 
 from convblog.channels.deliveries import Answer, delivery_of
 from tests.receive.postgres import database, postgresql
@@ -31,6 +32,7 @@ def test_killed_right_after_the_answer_all_is_there_after_the_restart(tmp_path: 
         assert [service.status(location)["state"] for location in locations] == ["queued"] * 3
 
 
+@pytest.mark.slow
 def test_killed_among_many_senders_no_answer_was_a_lie(tmp_path: Path) -> None:
     site = site_of(tmp_path / "site", f"receive: {{{RAISED}}}")
     acknowledged: list[str] = []
@@ -59,6 +61,7 @@ def send_until_it_ends(service: Service, name: str, acknowledged: list[str]) -> 
             acknowledged.append(sent.headers["location"])
 
 
+@pytest.mark.slow
 def test_killed_right_after_the_answer_postgresql_has_each_exactly_once(tmp_path: Path) -> None:
     """Webmentions by many at once, and a form that is sent again after the restart, for nobody saw its answer."""
     with postgresql() as server, database(server, "kills") as address:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
+if TYPE_CHECKING:  # most who shorten a text parse none, and the parser takes 50 ms to import
+    from markdown_it.token import Token
 
 LONGEST = 300  # characters of a description
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, NamedTuple
 
 from convblog.content.labels import by_language
+
+if TYPE_CHECKING:  # a title is set in type without the parser, which takes 50 ms to import
+    from markdown_it.token import Token
 
 EDGE = "\x01"
 OPAQUE = "\x02"

@@ -500,6 +500,7 @@ def test_waiting_for_a_server_that_went_away_breaks_nothing(user: str) -> None:
         list(source.fetch(Known()))
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_mailbox(server: Dovecot) -> None:
     peaks = {}
     for number in (200, 2_000):
@@ -572,6 +573,7 @@ source.close()
 """
 
 
+@pytest.mark.slow
 def test_killed_anywhere_and_run_again_every_message_is_stored_once(server: Dovecot, user: str, tmp_path: Path) -> None:
     names = [f"m{number}" for number in range(6)]
     server.deliver(user, *map(mail, names))
