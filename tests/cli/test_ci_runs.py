@@ -205,6 +205,7 @@ def test_an_answer_that_was_deleted_elsewhere_goes_in_its_half_hour_and_no_other
     assert kept == {f"responses/turn{text[8]}.md" for text in left}
 
 
+@pytest.mark.slow
 def test_on_woodpecker_the_pages_are_a_branch_that_only_grows(tmp_path: Path) -> None:
     folder = tmp_path / "web"
     with serving(partial(Quiet, directory=str(folder))) as own, serving(Far) as far:

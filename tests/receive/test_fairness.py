@@ -65,6 +65,7 @@ def state(queue: Queue, identity: str) -> tuple[str, str]:
     return status.state, status.reason.text() if status.reason else ""
 
 
+@pytest.mark.slow
 def test_a_page_that_kills_each_process_that_looks_at_it_is_given_up_and_the_others_go_on(
     queue: Queue, tmp_path: Path
 ) -> None:
