@@ -17,16 +17,22 @@ def on_the_wire(host: str) -> str:
     return idna.encode(host).decode("ascii")
 
 
-def bare(host: str) -> str:
-    """A host, with its port if one is written, as what tells people apart: `www.`, the dot at the end and the port that
-    goes without saying do not; other ports of one machine may be other people's."""
+def plain(host: str) -> str:
+    """A host, with its port if one is written, to compare: in ASCII if it can be, without the dot at the end, and without
+    the port that goes without saying.
+    """
     name, _, port = host.partition(":")
     try:
         name = on_the_wire(name)
     except ValueError:
         name = name.lower()
-    name = name.removeprefix("www.").removesuffix(".")
+    name = name.removesuffix(".")
     return name if port in _UNSAID_PORTS else f"{name}:{port}"
+
+
+def bare(host: str) -> str:
+    """`plain`, as what tells people apart: `www.` does not; another port of one machine may be somebody else's."""
+    return plain(host).removeprefix("www.")
 
 
 def spoken(url: str) -> str:

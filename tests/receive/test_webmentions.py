@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -277,7 +278,7 @@ def test_nobody_is_told_which_hosts_there_are_within(tmp_path: Path) -> None:
     with serving(site) as service, queue_of(site) as queue:
         locations = {host: service.mention(f"https://{host}/page").headers["location"] for host in within}
         for now in (NOW * 2, NOW * 2 + 1, NOW * 2 + DELAYS_OF_NOWHERE[0]):
-            verify_some(queue, look, Pages("https://fil.example/"), lambda now=now: now, "test", 9)  # type: ignore[misc]
+            verify_some(queue, look, Pages("https://fil.example/"), partial(int, now), "test", 9)
             told.append(set())
             for host, location in locations.items():
                 value, page = service.status(location), service.client.get(location, headers=BROWSER).text
@@ -322,7 +323,7 @@ def test_a_host_that_does_not_answer_is_asked_for_days(tmp_path: Path) -> None:
         queue.put([Arrival("one", "webmention", payload)], NOW)
         look = look_through(there.door())
         while queue.waiting():
-            assert verify_some(queue, look, Pages("https://fil.example/"), lambda now=now: now, "test") == 1  # type: ignore[misc]
+            assert verify_some(queue, look, Pages("https://fil.example/"), partial(int, now), "test") == 1
             now, tries = now + (DELAYS[tries] if tries < len(DELAYS) else 0), tries + 1
     assert (tries, now - NOW) == (7, sum(DELAYS))
 

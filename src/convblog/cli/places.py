@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
@@ -53,9 +54,11 @@ def taken(place: Place, desk: Desk) -> Collected:
     except (OSError, sqlite3.Error):
         raise  # the disk's: nothing else would go better
     except Exception as error:
+        _log.debug("%s", place.name, exc_info=True)  # for whoever looks for the mistake: it may quote what came
         return Collected(place.name, error=problem(place.name, 0, _FAILED, _OURS, why=type(error).__name__))
 
 
+_log = logging.getLogger("convblog.collect")
 _FAILED = N_("what is there could not be read to its end ({why})")
 _OURS = N_("this is a mistake in convblog, not in your site: please report it")
 

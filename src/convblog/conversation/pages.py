@@ -11,7 +11,7 @@ from msgspec import DecodeError, Struct, ValidationError, msgpack
 
 from convblog import private
 from convblog.digest import token
-from convblog.webhost import on_the_wire
+from convblog.webhost import plain
 
 FILE = "pages.msgpack"  # in `.convblog/`: the pages of the last real build
 ANSWERS = "/answers/"  # below it stand the author's answers that are pages of their own
@@ -63,7 +63,7 @@ class Pages(Struct, frozen=True, dict=True):
         """The path below the site that a whole web address names; empty if it is not the site's."""
         own, asked = urlsplit(self.url), _split(url)
         prefix = own.path.rstrip("/")
-        if asked is None or asked.scheme not in ("http", "https") or _host(asked.netloc) != _host(own.netloc):
+        if asked is None or asked.scheme not in ("http", "https") or not _is_one_host(asked, own):
             return ""
         inside = asked.path == prefix or asked.path.startswith(prefix + "/")
         return asked.path[len(prefix) :] or "/" if inside else ""
@@ -121,14 +121,9 @@ def _split(url: str) -> SplitResult | None:
         return None
 
 
-def _host(netloc: str) -> str:
-    """A host to compare: as it is on the wire, without the port that goes without saying."""
-    host, _, port = netloc.rpartition("@")[2].partition(":")
-    try:
-        host = on_the_wire(host)
-    except ValueError:
-        host = host.lower()
-    return host.removesuffix(".") + ("" if port in ("", "80", "443") else f":{port}")
+def _is_one_host(one: SplitResult, other: SplitResult) -> bool:
+    own, asked = (plain(parts.netloc.rpartition("@")[2]) for parts in (one, other))
+    return own == asked
 
 
 def remember(folder: Path, pages: Pages) -> None:
