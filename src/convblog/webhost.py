@@ -18,8 +18,9 @@ def on_the_wire(host: str) -> str:
 
 
 def plain(host: str) -> str:
-    """A host, with its port if one is written, to compare: in ASCII if it can be, without the dot at the end, and without
-    the port that goes without saying.
+    """A host, with its port if one is written, to compare.
+
+    It is in ASCII if it can be, without the dot at the end and the port that goes without saying.
     """
     name, _, port = host.partition(":")
     try:
